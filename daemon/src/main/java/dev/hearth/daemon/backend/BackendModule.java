@@ -1,0 +1,7 @@
+package dev.hearth.daemon.backend;
+
+/** A program loaded on a device. */
+public interface BackendModule extends AutoCloseable {
+    @Override
+    void close();
+}

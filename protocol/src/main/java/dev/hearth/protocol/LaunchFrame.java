@@ -1,0 +1,209 @@
+package dev.hearth.protocol;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Launches a kernel on the stream.
+ * Direction: function → worker.
+ *
+ * <pre>{@code
+ * offset  size                field              meaning
+ * 24      8                   kernel             handle of the kernel
+ * 32      4                   gridX              blocks (work-groups) along x
+ * 36      4                   gridY              along y
+ * 40      4                   gridZ              along z
+ * 44      4                   blockX             threads (work-items) of a block along x
+ * 48      4                   blockY             along y
+ * 52      4                   blockZ             along z
+ * 56      4                   sharedMemoryBytes  dynamic shared memory of a block (CUDA)
+ * 60      2                   argumentCount      arguments
+ * 62      2                   reserved           zero
+ * 64      argumentCount × 24  arguments          one record an argument
+ * …       rest                structs            bytes of by-value structs
+ *
+ * an argument:
+ * 0       2                   kind               1 buffer, 2 scalar, 3 struct, 4 local memory
+ * 2       2                   reserved           zero
+ * 4       4                   sizeBytes          of the scalar, struct or local memory
+ * 8       8                   value              handle, bits of the scalar, or frame offset of the struct
+ * 16      8                   offset             first byte of a buffer
+ * }</pre>
+ */
+public record LaunchFrame(MemorySegment segment) {
+    static final long KERNEL = 24;
+    static final long GRID_X = 32;
+    static final long GRID_Y = 36;
+    static final long GRID_Z = 40;
+    static final long BLOCK_X = 44;
+    static final long BLOCK_Y = 48;
+    static final long BLOCK_Z = 52;
+    static final long SHARED_MEMORY_BYTES = 56;
+    static final long ARGUMENT_COUNT = 60;
+    /** Bytes of the fixed part, header included. */
+    public static final int BYTES = 64;
+
+    public LaunchFrame {
+        Frame.requireBytes(segment, BYTES, Opcode.LAUNCH);
+    }
+
+    public long kernel() {
+        return segment.get(Frame.LONG, KERNEL);
+    }
+
+    public LaunchFrame kernel(long kernel) {
+        segment.set(Frame.LONG, KERNEL, kernel);
+        return this;
+    }
+
+    public int gridX() {
+        return segment.get(Frame.INT, GRID_X);
+    }
+
+    public LaunchFrame gridX(int gridX) {
+        segment.set(Frame.INT, GRID_X, gridX);
+        return this;
+    }
+
+    public int gridY() {
+        return segment.get(Frame.INT, GRID_Y);
+    }
+
+    public LaunchFrame gridY(int gridY) {
+        segment.set(Frame.INT, GRID_Y, gridY);
+        return this;
+    }
+
+    public int gridZ() {
+        return segment.get(Frame.INT, GRID_Z);
+    }
+
+    public LaunchFrame gridZ(int gridZ) {
+        segment.set(Frame.INT, GRID_Z, gridZ);
+        return this;
+    }
+
+    public int blockX() {
+        return segment.get(Frame.INT, BLOCK_X);
+    }
+
+    public LaunchFrame blockX(int blockX) {
+        segment.set(Frame.INT, BLOCK_X, blockX);
+        return this;
+    }
+
+    public int blockY() {
+        return segment.get(Frame.INT, BLOCK_Y);
+    }
+
+    public LaunchFrame blockY(int blockY) {
+        segment.set(Frame.INT, BLOCK_Y, blockY);
+        return this;
+    }
+
+    public int blockZ() {
+        return segment.get(Frame.INT, BLOCK_Z);
+    }
+
+    public LaunchFrame blockZ(int blockZ) {
+        segment.set(Frame.INT, BLOCK_Z, blockZ);
+        return this;
+    }
+
+    public int sharedMemoryBytes() {
+        return segment.get(Frame.INT, SHARED_MEMORY_BYTES);
+    }
+
+    public LaunchFrame sharedMemoryBytes(int sharedMemoryBytes) {
+        segment.set(Frame.INT, SHARED_MEMORY_BYTES, sharedMemoryBytes);
+        return this;
+    }
+
+    public int argumentCount() {
+        return Frame.u16(segment, ARGUMENT_COUNT);
+    }
+
+    public LaunchFrame argumentCount(int argumentCount) {
+        segment.set(Frame.SHORT, ARGUMENT_COUNT, (short) argumentCount);
+        return this;
+    }
+
+    /** Bytes of one argument record. */
+    public static final int ARGUMENT_BYTES = 24;
+    /** Argument kind: a buffer or region handle and an offset in it. */
+    public static final int KIND_BUFFER = 1;
+    /** Argument kind: a scalar of 1, 2, 4 or 8 bytes. */
+    public static final int KIND_SCALAR = 2;
+    /** Argument kind: a struct or vector by value, its bytes behind the argument records. */
+    public static final int KIND_STRUCT = 3;
+    /** Argument kind: local (shared) memory of a block, given by its size alone. */
+    public static final int KIND_LOCAL = 4;
+
+    private static final long ARGUMENT_KIND = 0;
+    private static final long ARGUMENT_SIZE = 4;
+    private static final long ARGUMENT_VALUE = 8;
+    private static final long ARGUMENT_OFFSET = 16;
+
+    /** Bytes of a frame with this many arguments and this many bytes of structs. */
+    public static int bytes(int argumentCount, int structBytes) {
+        return Frame.padded(BYTES + argumentCount * ARGUMENT_BYTES + structBytes);
+    }
+
+    public LaunchFrame grid(int x, int y, int z) {
+        return gridX(x).gridY(y).gridZ(z);
+    }
+
+    public LaunchFrame block(int x, int y, int z) {
+        return blockX(x).blockY(y).blockZ(z);
+    }
+
+    /** Writes argument {@code index} as a buffer or region with the offset of its first byte. */
+    public LaunchFrame buffer(int index, long handle, long offset) {
+        return argument(index, KIND_BUFFER, 8, handle, offset);
+    }
+
+    /** Writes argument {@code index} as a scalar; {@code bits} holds its bytes, first byte lowest. */
+    public LaunchFrame scalar(int index, int sizeBytes, long bits) {
+        return argument(index, KIND_SCALAR, sizeBytes, bits, 0);
+    }
+
+    /** Writes argument {@code index} as a struct whose bytes start at this offset of the frame. */
+    public LaunchFrame struct(int index, int sizeBytes, long frameOffset) {
+        return argument(index, KIND_STRUCT, sizeBytes, frameOffset, 0);
+    }
+
+    /** Writes argument {@code index} as local memory of this size. */
+    public LaunchFrame local(int index, int sizeBytes) {
+        return argument(index, KIND_LOCAL, sizeBytes, 0, 0);
+    }
+
+    private LaunchFrame argument(int index, int kind, int sizeBytes, long value, long offset) {
+        long at = at(index);
+        segment.set(Frame.INT, at + ARGUMENT_KIND, kind);
+        segment.set(Frame.INT, at + ARGUMENT_SIZE, sizeBytes);
+        segment.set(Frame.LONG, at + ARGUMENT_VALUE, value);
+        segment.set(Frame.LONG, at + ARGUMENT_OFFSET, offset);
+        return this;
+    }
+
+    public int argumentKind(int index) {
+        return Frame.u16(segment, at(index) + ARGUMENT_KIND);
+    }
+
+    public int argumentSizeBytes(int index) {
+        return segment.get(Frame.INT, at(index) + ARGUMENT_SIZE);
+    }
+
+    /** Handle of a buffer, bits of a scalar, or frame offset of a struct. */
+    public long argumentValue(int index) {
+        return segment.get(Frame.LONG, at(index) + ARGUMENT_VALUE);
+    }
+
+    /** Offset of the first byte in a buffer argument. */
+    public long argumentOffset(int index) {
+        return segment.get(Frame.LONG, at(index) + ARGUMENT_OFFSET);
+    }
+
+    private static long at(int index) {
+        return BYTES + (long) index * ARGUMENT_BYTES;
+    }
+}
