@@ -3,7 +3,8 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Tells how far the worker has read; the sidecar's admission counts what is in flight by it. The sequence in the header is that of the last frame taken.
+ * Tells how far the worker has read; the sidecar's admission counts what is in flight by it. The sequence in the header
+ * is that of the last frame taken.
  * Direction: worker → sidecar.
  *
  * <pre>{@code

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * 48      4             share             weight in fair sharing
  * 52      2             priority          0 low, 1 normal, 2 high
  * 54      2             tenantLength      bytes of the tenant
- * 56      tenantLength  tenant            namespace/revision
+ * 56      tenantLength  tenant            namespace/revision, or uid/name off-cluster
  * }</pre>
  */
 public record AssignFrame(MemorySegment segment) {

@@ -3,12 +3,13 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Asks for the device binary of a program. One descriptor comes with it: a sealed memory file with the options, then the source.
+ * Asks for the device binary of a program. One descriptor comes with it: a sealed memory file with the options, then
+ * the source.
  * Direction: worker → supervisor → builder.
  *
  * <pre>{@code
  * offset  size  field          meaning
- * 24      8     digest0        SHA-256 of the cache key, bytes 0 to 7, first byte lowest
+ * 24      8     digest0        digest of the program by the sender, not trusted: bytes 0 to 7, first byte lowest
  * 32      8     digest1        bytes 8 to 15
  * 40      8     digest2        bytes 16 to 23
  * 48      8     digest3        bytes 24 to 31

@@ -3,7 +3,7 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Answers BUILD. One descriptor comes with it when OK: a memory file or cache file with the binary.
+ * Answers BUILD. One descriptor comes with it when OK: a sealed memory file with the binary.
  * Direction: builder → supervisor → worker.
  *
  * <pre>{@code

@@ -3,17 +3,18 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Answers SYNCHRONIZE and QUERY. The sequence in the header is that of the frame answered.
- * Direction: worker → function.
+ * Answers SYNCHRONIZE and QUERY, and the supervisor's ASSIGN, ADMIT and RETIRE. The sequence in the header is that of
+ * the frame answered.
+ * Direction: worker → function, worker → supervisor.
  *
  * <pre>{@code
  * offset  size           field           meaning
  * 24      4              status          OK, or the first failure on the stream since the last DONE
- * 28      2              failedOpcode    op code of the frame that failed
+ * 28      2              failedOpcode    op code of the frame that failed, 0 for none
  * 30      2              messageLength   bytes of the message
- * 32      8              failedSequence  sequence of the frame that failed
- * 40      8              first           QUERY: first number. SYNCHRONIZE: device nanoseconds of the stream since its last DONE
- * 48      8              second          QUERY: second number. SYNCHRONIZE: launches since its last DONE
+ * 32      8              failedSequence  sequence of the frame that failed, 0 for none
+ * 40      8              first           QUERY: first number. SYNCHRONIZE: device ns since the stream's last DONE
+ * 48      8              second          QUERY: second number. SYNCHRONIZE: launches since the stream's last DONE
  * 56      messageLength  message         what failed and what to do, a compile log where there is one
  * }</pre>
  */

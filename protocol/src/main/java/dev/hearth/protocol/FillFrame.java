@@ -84,4 +84,9 @@ public record FillFrame(MemorySegment segment) {
         segment.set(Frame.LONG, PATTERN_HIGH, patternHigh);
         return this;
     }
+
+    /** Writes a pattern of 1, 2, 4, 8 or 16 bytes; {@code high} counts for 16 alone. */
+    public FillFrame pattern(int bytes, long low, long high) {
+        return patternBytes(bytes).patternLow(low).patternHigh(high);
+    }
 }

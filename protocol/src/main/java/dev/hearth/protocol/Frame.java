@@ -1,5 +1,6 @@
 package dev.hearth.protocol;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -18,7 +19,8 @@ import java.util.Arrays;
  * 16      8     stream    stream the frame belongs to, 0 for none
  * }</pre>
  *
- * <p>A view neither copies nor owns its bytes. A reader must hold them in private memory before it trusts a check.
+ * <p>A view neither copies nor owns its bytes. A reader must hold them in private memory before it trusts a check. The
+ * memory may be larger than the frame: what a view reads ends where the length in the header says.
  */
 public record Frame(MemorySegment segment) {
     /** Version of the protocol that this code speaks. */
@@ -34,6 +36,9 @@ public record Frame(MemorySegment segment) {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final MemorySegment ZEROS =
+            Arena.global().allocate(MAX_BYTES, 8).asReadOnly();
+
     /** Offset of the length in the header, for those that walk a buffer of frames. */
     public static final long LENGTH = 0;
 
@@ -48,16 +53,31 @@ public record Frame(MemorySegment segment) {
      * @param buffer where the frame is written
      * @param at offset of its first byte
      * @param lengthBytes of the whole frame, a multiple of 8
+     * @throws ProtocolException INVALID_FRAME where the length is none that a frame can have
      */
     public static MemorySegment begin(
             MemorySegment buffer, long at, Opcode opcode, int lengthBytes, long sequence, long stream) {
-        MemorySegment frame = buffer.asSlice(at, lengthBytes);
-        frame.fill((byte) 0);
-        frame.set(INT, LENGTH, lengthBytes);
-        frame.set(SHORT, OPCODE, (short) opcode.code());
-        frame.set(LONG, SEQUENCE, sequence);
-        frame.set(LONG, STREAM, stream);
-        return frame;
+        requireValidLength(opcode, lengthBytes);
+        zero(buffer, at, lengthBytes);
+        return header(buffer, at, opcode, lengthBytes, sequence, stream);
+    }
+
+    /** Writes the header alone, where the bytes are zero already. */
+    static MemorySegment header(
+            MemorySegment buffer, long at, Opcode opcode, int lengthBytes, long sequence, long stream) {
+        putHeader(buffer, at, opcode, lengthBytes, sequence, stream);
+        return buffer.asSlice(at, lengthBytes);
+    }
+
+    static void putHeader(MemorySegment buffer, long at, Opcode opcode, int lengthBytes, long sequence, long stream) {
+        buffer.set(LONG, at + LENGTH, lengthBytes | ((long) opcode.code() << 32));
+        buffer.set(LONG, at + SEQUENCE, sequence);
+        buffer.set(LONG, at + STREAM, stream);
+    }
+
+    /** Fills at most {@link #MAX_BYTES} with zeros; a slice that is filled would be garbage afterwards. */
+    static void zero(MemorySegment buffer, long at, int bytes) {
+        MemorySegment.copy(ZEROS, 0, buffer, at, bytes);
     }
 
     /** Length in the header that starts at this offset of a buffer; the caller has checked that 4 bytes are there. */
@@ -73,6 +93,18 @@ public record Frame(MemorySegment segment) {
     /** Whether a length taken from a header can be one. */
     public static boolean isValidLength(int lengthBytes) {
         return lengthBytes >= HEADER_BYTES && lengthBytes <= MAX_BYTES && (lengthBytes & 7) == 0;
+    }
+
+    static void requireValidLength(Opcode opcode, int lengthBytes) {
+        if (!isValidLength(lengthBytes)) {
+            throw new ProtocolException(Status.INVALID_FRAME, opcode + ": " + describeLength(lengthBytes));
+        }
+    }
+
+    /** What is wrong with a length for which {@link #isValidLength} is false. */
+    public static String describeLength(int lengthBytes) {
+        return "a frame of " + lengthBytes + " bytes; lengths are multiples of 8 from " + HEADER_BYTES + " to "
+                + MAX_BYTES;
     }
 
     public int length() {
@@ -119,13 +151,22 @@ public record Frame(MemorySegment segment) {
         return segment.get(SHORT, offset) & 0xffff;
     }
 
+    /** Where the frame at the start of this memory ends. */
+    static long end(MemorySegment segment) {
+        return segment.byteSize() < HEADER_BYTES ? 0 : Math.min(segment.byteSize(), segment.get(INT, LENGTH));
+    }
+
     static String text(MemorySegment segment, long at, int lengthBytes) {
-        if (at + lengthBytes > segment.byteSize()) {
+        if (at > end(segment) - lengthBytes) {
             throw new ProtocolException(
                     Status.INVALID_FRAME,
-                    "a text of " + lengthBytes + " bytes at offset " + at + " does not fit a frame of "
-                            + segment.byteSize() + " bytes");
+                    "a text of " + lengthBytes + " bytes at offset " + at + " does not fit a frame of " + end(segment)
+                            + " bytes");
         }
+        return utf8(segment, at, lengthBytes);
+    }
+
+    static String utf8(MemorySegment segment, long at, int lengthBytes) {
         byte[] bytes = segment.asSlice(at, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
         return new String(bytes, StandardCharsets.UTF_8);
     }
@@ -140,14 +181,16 @@ public record Frame(MemorySegment segment) {
         return at + text.length;
     }
 
-    static void requireBytes(MemorySegment segment, int bytes, Opcode opcode) {
-        if (segment.byteSize() < bytes) {
-            throw tooShort(segment, bytes, opcode);
+    static void requireBytes(MemorySegment segment, long bytes, Opcode opcode) {
+        long end = end(segment);
+        if (end < bytes) {
+            throw tooShort(end, bytes, opcode);
         }
     }
 
-    private static ProtocolException tooShort(MemorySegment segment, int bytes, Opcode opcode) {
+    // Takes no segment: one that can reach a call is allocated each time, also where the call is never made.
+    private static ProtocolException tooShort(long end, long bytes, Opcode opcode) {
         return new ProtocolException(
-                Status.INVALID_FRAME, opcode + " frame of " + segment.byteSize() + " bytes; it has at least " + bytes);
+                Status.INVALID_FRAME, opcode + " frame of " + end + " bytes; it has at least " + bytes);
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * once; what arrives is read in large pieces and handed out frame by frame.
  *
  * <p>The writing side and the reading side are independent of one another; each may be used by one thread at a time.
- * No call allocates on the heap once warm.
+ * Claiming, flushing and {@link #take} leave no garbage once compiled; {@link #next} makes a view a frame, which is none
+ * only where the compiler can inline all that the caller does with it.
  */
 public final class FrameChannel implements AutoCloseable {
-    private static final int BUFFER_BYTES = 4 * Frame.MAX_BYTES;
+    /** Of each direction: a batch of some hundred launches, and little enough for a thousand connections. */
+    private static final int BUFFER_BYTES = Frame.MAX_BYTES;
 
-    private final SocketChannel socket;
+    private final ByteChannel socket;
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final MemorySegment outSegment = MemorySegment.ofBuffer(out);
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -28,40 +30,48 @@ public final class FrameChannel implements AutoCloseable {
     private long sequence;
 
     /** Takes over a connected, blocking socket. */
-    public FrameChannel(SocketChannel socket) {
+    public FrameChannel(ByteChannel socket) {
         this.socket = socket;
     }
 
     /**
-     * Starts the next frame of the batch with the next sequence number; it is sent by {@link #flush()}, or earlier where
-     * the batch is full. The returned memory is zeroed behind the header and valid until then.
+     * Starts the next frame of the batch with the next sequence number; it is sent by {@link #flush()}, or by a later
+     * claim where the batch is full. The returned memory is zeroed behind the header and valid until then.
      *
      * @throws ProtocolException INVALID_FRAME where the length is none that a frame can have
      */
     public MemorySegment claim(Opcode opcode, int lengthBytes, long stream) throws IOException {
-        return claim(opcode, lengthBytes, sequence + 1, stream);
+        MemorySegment frame = answer(opcode, lengthBytes, sequence + 1, stream);
+        sequence++;
+        return frame;
     }
 
     /** As {@link #claim(Opcode, int, long)}, with the sequence number of the frame that it answers. */
     public MemorySegment answer(Opcode opcode, int lengthBytes, long answered, long stream) throws IOException {
-        MemorySegment frame = claim(opcode, lengthBytes, answered, stream);
-        sequence--;
+        makeRoom(opcode, lengthBytes);
+        MemorySegment frame = Frame.header(outSegment, claimed, opcode, lengthBytes, answered, stream);
+        claimed += lengthBytes;
         return frame;
     }
 
-    private MemorySegment claim(Opcode opcode, int lengthBytes, long number, long stream) throws IOException {
-        if (!Frame.isValidLength(lengthBytes)) {
-            throw new ProtocolException(
-                    Status.INVALID_FRAME,
-                    opcode + " of " + lengthBytes + " bytes; a frame has at most " + Frame.MAX_BYTES);
-        }
+    /**
+     * As {@link #claim}, for a frame that the caller has written in memory of its own, of which all behind the header is
+     * copied. No view is made, so that a sender that keeps its memory allocates nothing, however its calls are compiled.
+     */
+    public void append(Opcode opcode, MemorySegment image, int lengthBytes, long stream) throws IOException {
+        makeRoom(opcode, lengthBytes);
+        sequence++;
+        Frame.putHeader(outSegment, claimed, opcode, lengthBytes, sequence, stream);
+        int header = Frame.HEADER_BYTES;
+        MemorySegment.copy(image, header, outSegment, (long) claimed + header, lengthBytes - header);
+        claimed += lengthBytes;
+    }
+
+    private void makeRoom(Opcode opcode, int lengthBytes) throws IOException {
+        Frame.requireValidLength(opcode, lengthBytes);
         if (claimed + lengthBytes > BUFFER_BYTES) {
             flush();
         }
-        MemorySegment frame = Frame.begin(outSegment, claimed, opcode, lengthBytes, number, stream);
-        claimed += lengthBytes;
-        sequence++;
-        return frame;
     }
 
     /** Sequence number of the frame claimed last. */
@@ -80,6 +90,8 @@ public final class FrameChannel implements AutoCloseable {
         while (out.hasRemaining()) {
             socket.write(out);
         }
+        // Once for the whole batch rather than at each claim, which stays small enough to be inlined.
+        Frame.zero(outSegment, 0, claimed);
         claimed = 0;
     }
 
@@ -96,10 +108,8 @@ public final class FrameChannel implements AutoCloseable {
      * @throws ProtocolException INVALID_FRAME where the header's length is none that a frame can have
      */
     public @Nullable Frame next() throws IOException {
-        while (!hasNext()) {
-            if (!fill()) {
-                return null;
-            }
+        if (!await()) {
+            return null;
         }
         int length = Frame.lengthAt(inSegment, taken);
         var frame = new Frame(inSegment.asSlice(taken, length));
@@ -107,24 +117,53 @@ public final class FrameChannel implements AutoCloseable {
         return frame;
     }
 
+    /**
+     * Blocks until a whole frame lies in the buffer; false at the end of the connection.
+     *
+     * @throws ProtocolException INVALID_FRAME where the header's length is none that a frame can have
+     */
+    public boolean await() throws IOException {
+        while (!hasNext()) {
+            if (!fill()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Copies the next frame, which {@link #await()} or {@link #hasNext()} found, to the start of memory of at least
+     * {@link Frame#MAX_BYTES}: a reader that keeps its views on such memory makes no object a frame.
+     *
+     * @return the frame's length
+     */
+    public int take(MemorySegment into) {
+        if (!hasNext()) {
+            throw new IllegalStateException("no whole frame has arrived; await() waits for one");
+        }
+        int length = Frame.lengthAt(inSegment, taken);
+        MemorySegment.copy(inSegment, taken, into, 0, length);
+        taken += length;
+        return length;
+    }
+
+    /** What was read and not yet taken: whole frames, and perhaps the first part of one. Gone with the next call. */
+    public MemorySegment ahead() {
+        return inSegment.asSlice(taken, filled - taken);
+    }
+
     private int checkedLength() {
         int length = Frame.lengthAt(inSegment, taken);
         if (!Frame.isValidLength(length)) {
-            throw new ProtocolException(
-                    Status.INVALID_FRAME,
-                    "a frame of " + length + " bytes; lengths are multiples of 8 from " + Frame.HEADER_BYTES + " to "
-                            + Frame.MAX_BYTES);
+            throw new ProtocolException(Status.INVALID_FRAME, Frame.describeLength(length));
         }
         return length;
     }
 
     private boolean fill() throws IOException {
-        if (taken == filled) {
-            taken = 0;
-            filled = 0;
-        } else if (BUFFER_BYTES - taken < Frame.MAX_BYTES) {
-            in.limit(filled).position(taken);
-            in.compact();
+        if (taken > 0) {
+            // What is left is a part of one frame, mostly nothing: little to move, and then any frame has room.
+            in.limit(filled).position(taken).compact();
             filled -= taken;
             taken = 0;
         }

@@ -19,7 +19,7 @@ import java.lang.foreign.MemorySegment;
  * 60      2                   argumentCount      arguments
  * 62      2                   reserved           zero
  * 64      argumentCount × 24  arguments          one record an argument
- * …       rest                structs            bytes of by-value structs
+ * …       rest                structs            structs by value, each where its argument says
  *
  * an argument:
  * 0       2                   kind               1 buffer, 2 scalar, 3 struct, 4 local memory
@@ -42,8 +42,26 @@ public record LaunchFrame(MemorySegment segment) {
     /** Bytes of the fixed part, header included. */
     public static final int BYTES = 64;
 
+    /** Bytes of one argument record. */
+    public static final int ARGUMENT_BYTES = 24;
+    /** Argument kind: a buffer or region handle and an offset in it. */
+    public static final int KIND_BUFFER = 1;
+    /** Argument kind: a scalar of 1, 2, 4 or 8 bytes. */
+    public static final int KIND_SCALAR = 2;
+    /** Argument kind: a struct or vector by value, its bytes behind the argument records. */
+    public static final int KIND_STRUCT = 3;
+    /** Argument kind: local (shared) memory of a block, given by its size alone. */
+    public static final int KIND_LOCAL = 4;
+
+    static final long ARGUMENT_KIND = 0;
+    static final long ARGUMENT_SIZE_BYTES = 4;
+    static final long ARGUMENT_VALUE = 8;
+    static final long ARGUMENT_OFFSET = 16;
+
+    /** Wraps a frame; one whose arguments do not fit it is an INVALID_FRAME. */
     public LaunchFrame {
         Frame.requireBytes(segment, BYTES, Opcode.LAUNCH);
+        Frame.requireBytes(segment, at(Frame.u16(segment, ARGUMENT_COUNT)), Opcode.LAUNCH);
     }
 
     public long kernel() {
@@ -127,33 +145,19 @@ public record LaunchFrame(MemorySegment segment) {
         return this;
     }
 
-    /** Bytes of one argument record. */
-    public static final int ARGUMENT_BYTES = 24;
-    /** Argument kind: a buffer or region handle and an offset in it. */
-    public static final int KIND_BUFFER = 1;
-    /** Argument kind: a scalar of 1, 2, 4 or 8 bytes. */
-    public static final int KIND_SCALAR = 2;
-    /** Argument kind: a struct or vector by value, its bytes behind the argument records. */
-    public static final int KIND_STRUCT = 3;
-    /** Argument kind: local (shared) memory of a block, given by its size alone. */
-    public static final int KIND_LOCAL = 4;
-
-    private static final long ARGUMENT_KIND = 0;
-    private static final long ARGUMENT_SIZE = 4;
-    private static final long ARGUMENT_VALUE = 8;
-    private static final long ARGUMENT_OFFSET = 16;
-
     /** Bytes of a frame with this many arguments and this many bytes of structs. */
     public static int bytes(int argumentCount, int structBytes) {
         return Frame.padded(BYTES + argumentCount * ARGUMENT_BYTES + structBytes);
     }
 
     public LaunchFrame grid(int x, int y, int z) {
-        return gridX(x).gridY(y).gridZ(z);
+        segment.set(Frame.LONG, GRID_X, pair(x, y));
+        return gridZ(z);
     }
 
     public LaunchFrame block(int x, int y, int z) {
-        return blockX(x).blockY(y).blockZ(z);
+        segment.set(Frame.LONG, BLOCK_Y, pair(y, z));
+        return blockX(x);
     }
 
     /** Writes argument {@code index} as a buffer or region with the offset of its first byte. */
@@ -166,7 +170,7 @@ public record LaunchFrame(MemorySegment segment) {
         return argument(index, KIND_SCALAR, sizeBytes, bits, 0);
     }
 
-    /** Writes argument {@code index} as a struct whose bytes start at this offset of the frame. */
+    /** Writes argument {@code index} as a struct whose bytes the caller puts at this offset of the frame. */
     public LaunchFrame struct(int index, int sizeBytes, long frameOffset) {
         return argument(index, KIND_STRUCT, sizeBytes, frameOffset, 0);
     }
@@ -178,8 +182,7 @@ public record LaunchFrame(MemorySegment segment) {
 
     private LaunchFrame argument(int index, int kind, int sizeBytes, long value, long offset) {
         long at = at(index);
-        segment.set(Frame.INT, at + ARGUMENT_KIND, kind);
-        segment.set(Frame.INT, at + ARGUMENT_SIZE, sizeBytes);
+        segment.set(Frame.LONG, at + ARGUMENT_KIND, pair(kind, sizeBytes));
         segment.set(Frame.LONG, at + ARGUMENT_VALUE, value);
         segment.set(Frame.LONG, at + ARGUMENT_OFFSET, offset);
         return this;
@@ -190,7 +193,7 @@ public record LaunchFrame(MemorySegment segment) {
     }
 
     public int argumentSizeBytes(int index) {
-        return segment.get(Frame.INT, at(index) + ARGUMENT_SIZE);
+        return segment.get(Frame.INT, at(index) + ARGUMENT_SIZE_BYTES);
     }
 
     /** Handle of a buffer, bits of a scalar, or frame offset of a struct. */
@@ -201,6 +204,32 @@ public record LaunchFrame(MemorySegment segment) {
     /** Offset of the first byte in a buffer argument. */
     public long argumentOffset(int index) {
         return segment.get(Frame.LONG, at(index) + ARGUMENT_OFFSET);
+    }
+
+    /**
+     * Bytes of a struct argument.
+     *
+     * @throws ProtocolException INVALID_FRAME where they do not lie in the frame, behind its argument records
+     */
+    public MemorySegment argumentStruct(int index) {
+        long offset = argumentValue(index);
+        int sizeBytes = argumentSizeBytes(index);
+        long end = Frame.end(segment);
+        if (sizeBytes < 0 || offset < at(argumentCount()) || offset > end - sizeBytes) {
+            throw outsideStruct(index, offset, sizeBytes, end);
+        }
+        return segment.asSlice(offset, sizeBytes);
+    }
+
+    private static ProtocolException outsideStruct(int index, long offset, int sizeBytes, long end) {
+        return new ProtocolException(
+                Status.INVALID_FRAME,
+                "LAUNCH argument " + index + ": a struct of " + sizeBytes + " bytes at " + offset
+                        + " does not lie behind the argument records of a frame of " + end + " bytes");
+    }
+
+    private static long pair(int first, int second) {
+        return (first & 0xffff_ffffL) | ((long) second << 32);
     }
 
     private static long at(int index) {

@@ -75,13 +75,18 @@ public record LoadFrame(MemorySegment segment) {
         return this;
     }
 
-    /** The variants that follow inline. */
+    /**
+     * The variants that follow inline.
+     *
+     * @throws ProtocolException INVALID_FRAME where the frame ends before them
+     */
     public MemorySegment inline() {
-        if (lengthBytes() < 0 || lengthBytes() > segment.byteSize() - BYTES) {
+        long lengthBytes = lengthBytes();
+        if (lengthBytes < 0 || lengthBytes > Frame.end(segment) - BYTES) {
             throw new ProtocolException(
                     Status.INVALID_FRAME,
-                    "LOAD of " + lengthBytes() + " inline bytes in a frame of " + segment.byteSize());
+                    "LOAD of " + lengthBytes + " inline bytes in a frame of " + Frame.end(segment));
         }
-        return segment.asSlice(BYTES, lengthBytes());
+        return segment.asSlice(BYTES, lengthBytes);
     }
 }

@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
  * 54      2             tokenLength      bytes of the identity token
  * 56      8             resumeTokenHigh  resume token, 0 for a new session
  * 64      8             resumeTokenLow   its other half
- * 72      tenantLength  tenant           namespace/revision, or the name given by --tenant off-cluster
+ * 72      tenantLength  tenant           namespace/revision, or a name of the user's choice off-cluster
  * …       tokenLength   token            projected service-account token; empty off-cluster
  * }</pre>
  */

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * offset  size                field               meaning
  * 24      4                   status              OK, or why no worker is given
  * 28      2                   version             the version agreed on
- * 30      2                   workerSocketLength  bytes of the worker socket path
+ * 30      2                   workerSocketLength  bytes of the worker socket's file name
  * 32      8                   ticketHigh          one-time ticket
  * 40      8                   ticketLow           its other half
  * 48      2                   messageLength       bytes of the message

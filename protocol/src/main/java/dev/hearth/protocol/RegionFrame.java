@@ -3,7 +3,8 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Makes a file of the shared folder usable by the device. The sidecar opens it and sends its descriptor first, on the other connection.
+ * Makes a file of the shared folder usable by the device. The sidecar opens it and sends its descriptor first, on the
+ * other connection.
  * Direction: function → sidecar → worker.
  *
  * <pre>{@code

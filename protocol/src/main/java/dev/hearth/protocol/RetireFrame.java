@@ -3,7 +3,7 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Asks the process to end its sessions and exit.
+ * Asks the process to end its sessions and exit. Answered by DONE.
  * Direction: supervisor → worker or builder.
  */
 public record RetireFrame(MemorySegment segment) {

@@ -2,6 +2,7 @@ package dev.hearth.protocol;
 
 /** Outcome of a frame, a session or a launch, and its stable number on the wire. Codes are never reused. */
 public enum Status {
+    /** Nothing went wrong. */
     OK(0),
     /** A frame is too short, too long, cut off or holds a text that does not fit it. */
     INVALID_FRAME(1),

@@ -3,8 +3,9 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a worker holds and has used; sent when asked for by RETIRE, on connect and every second while it changes.
- * Direction: worker → supervisor.
+ * What a worker holds and has used; sent on connect and every second while it changes, with sequence 0. A supervisor
+ * asks for it by a USAGE of zeros, which is answered with its sequence.
+ * Direction: worker → supervisor, supervisor → worker.
  *
  * <pre>{@code
  * offset  size          field         meaning
@@ -21,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  * 88      2             tenantLength  bytes of the tenant
  * 90      2             reserved      zero
  * 92      4             reserved      zero
- * 96      tenantLength  tenant        namespace/revision; empty while pooled
+ * 96      tenantLength  tenant        namespace/revision, or uid/name off-cluster; empty while pooled
  * }</pre>
  */
 public record UsageFrame(MemorySegment segment) {

@@ -23,10 +23,10 @@ import java.util.List;
  * @param source text or binary of the program
  */
 public record Variant(int format, String options, byte[] source) {
-    private static final long FORMAT = 0;
-    private static final long OPTIONS_LENGTH = 4;
-    private static final long SOURCE_LENGTH = 8;
-    private static final int FIXED_BYTES = 16;
+    static final long FORMAT = 0;
+    static final long OPTIONS_LENGTH = 4;
+    static final long SOURCE_LENGTH = 8;
+    static final int FIXED_BYTES = 16;
 
     /** Bytes that these variants take. */
     public static long bytes(List<Variant> variants) {
@@ -64,6 +64,9 @@ public record Variant(int format, String options, byte[] source) {
      * @throws ProtocolException INVALID_FRAME where they do not fit the memory
      */
     public static List<Variant> read(MemorySegment from, int count) {
+        if (count < 0) {
+            throw new ProtocolException(Status.INVALID_FRAME, "a program of " + count + " variants");
+        }
         var variants = new ArrayList<Variant>();
         long at = 0;
         for (int i = 0; i < count; i++) {
@@ -82,7 +85,7 @@ public record Variant(int format, String options, byte[] source) {
             byte[] source =
                     from.asSlice(at + FIXED_BYTES + optionsLength, sourceLength).toArray(ValueLayout.JAVA_BYTE);
             variants.add(new Variant(
-                    from.get(Frame.INT, at + FORMAT), Frame.text(from, at + FIXED_BYTES, optionsLength), source));
+                    from.get(Frame.INT, at + FORMAT), Frame.utf8(from, at + FIXED_BYTES, optionsLength), source));
             at = Math.min(from.byteSize(), at + padded(FIXED_BYTES + optionsLength + sourceLength));
         }
         return variants;

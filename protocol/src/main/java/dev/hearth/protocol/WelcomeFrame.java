@@ -3,7 +3,8 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Answers HELLO (and the ATTACH of a frame connection): the version agreed on and the device behind the session, or why there is none.
+ * Answers HELLO (and the ATTACH of a frame connection): the version agreed on and the device behind the session, or why
+ * there is none.
  * Direction: worker → sidecar → function.
  *
  * <pre>{@code
@@ -25,7 +26,7 @@ import java.lang.foreign.MemorySegment;
  * 92      2                 messageLength        bytes of the message
  * 94      2                 reserved             zero
  * 96      deviceNameLength  deviceName           name of the device
- * …       folderLength      folder               folder for shared regions, as the function sees it; filled in by the sidecar
+ * …       folderLength      folder               shared folder as the function sees it; the sidecar fills it in
  * …       messageLength     message              what to do about a refusal; empty when OK
  * }</pre>
  */
