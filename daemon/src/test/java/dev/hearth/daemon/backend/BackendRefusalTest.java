@@ -1,0 +1,227 @@
+package dev.hearth.daemon.backend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.ProgramFormat;
+import dev.hearth.protocol.Status;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a backend refuses. After each test the same context still runs a kernel: nothing refused sticks. */
+public abstract class BackendRefusalTest extends BackendFixture {
+    private DeviceMemory out;
+
+    @BeforeEach
+    void allocate() {
+        out = context.allocate(4096);
+    }
+
+    @AfterEach
+    void contextStillWorks() {
+        if (context == null) {
+            return;
+        }
+        try (BackendKernel index = kernel("index")) {
+            context.fill(stream, out, 0, 4096, 1, 0, 0);
+            new Launch().block(16, 1, 1).buffer(out).int32(16).on(context, stream, index);
+            assertArrayEquals(IntStream.range(0, 16).toArray(), ints(out, 16));
+        }
+    }
+
+    /** Expects INVALID_LAUNCH with these words in its message. */
+    private void invalid(String kernel, Launch launch, String... words) {
+        try (BackendKernel named = kernel(kernel)) {
+            String message = refused(Status.INVALID_LAUNCH, () -> launch.on(context, stream, named));
+            assertTrue(message.contains(kernel), message);
+            for (String word : words) {
+                assertTrue(message.contains(word), message);
+            }
+        }
+    }
+
+    @Test
+    void wrongArgumentCountIsRefused() {
+        invalid("index", new Launch(), "takes 2", "not 0");
+        invalid("index", new Launch().buffer(out), "takes 2", "not 1");
+        invalid("index", new Launch().buffer(out).int32(1).int32(2), "takes 2", "not 3");
+    }
+
+    @Test
+    void wrongArgumentKindIsRefused() {
+        invalid("index", new Launch().int64(0).int32(1), "argument 0", "out", "a scalar");
+        invalid("index", new Launch().local(64).int32(1), "argument 0", "out", "local memory");
+        invalid("index", new Launch().struct(Launch.bytes(8)).int32(1), "argument 0", "out", "a struct");
+        invalid("index", new Launch().buffer(out).buffer(out), "argument 1", "n", "a buffer");
+        invalid("index", new Launch().buffer(out).local(4), "argument 1", "n", "local memory");
+        invalid("sum", new Launch().buffer(out).buffer(out).buffer(out), "argument 2", "a buffer");
+        invalid("sum", new Launch().buffer(out).buffer(out).int64(64), "argument 2", "a scalar");
+        invalid("index", new Launch().buffer(null).int32(1), "argument 0", "no memory");
+    }
+
+    @Test
+    void wrongArgumentSizeIsRefused() {
+        invalid("index", new Launch().buffer(out).int64(1), "argument 1", "4 bytes", "not 8");
+        invalid("index", new Launch().buffer(out).int8((byte) 1), "argument 1", "4 bytes", "not 1");
+        invalid("index", new Launch().buffer(out).scalar(3, 1), "argument 1", "3 bytes");
+        invalid("index", new Launch().buffer(out).scalar(-4, 1), "argument 1");
+        invalid("mixed", new Launch().buffer(out).struct(Launch.bytes(24)), "argument 1", "32 bytes", "not 24");
+        invalid("triple", new Launch().buffer(out).struct(Launch.bytes(16)), "argument 1", "12 bytes", "not 16");
+        invalid("scale4", new Launch().buffer(out).struct(Launch.bytes(12)), "argument 1", "16 bytes", "not 12");
+        invalid("sum", new Launch().buffer(out).buffer(out).local(0), "argument 2");
+        invalid("sum", new Launch().buffer(out).buffer(out).local(-64), "argument 2");
+    }
+
+    @Test
+    void structOutsideTheFrameIsRefused() {
+        var launch = new Launch().buffer(out).struct(Launch.bytes(32));
+        launch.frame().struct(1, 32, 1 << 16);
+        invalid("mixed", launch, "argument 1", "outside the frame");
+        var behind = new Launch().buffer(out).struct(Launch.bytes(32));
+        MemorySegment frame = behind.frame().segment();
+        frame.set(
+                ValueLayout.JAVA_INT, Frame.LENGTH, (int) frame.byteSize() - 120); // shorter than the memory it lies in
+        invalid("mixed", behind, "argument 1", "outside the frame");
+        var negative = new Launch().buffer(out).struct(Launch.bytes(32));
+        negative.frame().struct(1, 32, -8);
+        invalid("mixed", negative, "argument 1", "outside the frame");
+    }
+
+    @Test
+    void wrongGridOrBlockIsRefused() {
+        int most = device.maxBlockThreads();
+        invalid("index", ready().grid(0, 1, 1), "at least 1");
+        invalid("index", ready().block(1, 0, 1), "at least 1");
+        invalid("index", ready().grid(1, 1, -1), "at least 1");
+        invalid("index", ready().block(-1, -1, 1), "at least 1");
+        invalid("index", ready().block(most + 1, 1, 1), "too large");
+        invalid("index", ready().block(most, 2, 1), "too large");
+        invalid("index", ready().block(1 << 16, 1 << 16, 1 << 16), "too large");
+        invalid("index", ready().grid(Integer.MAX_VALUE, 2, 1), "blocks");
+        invalid("index", ready().grid(1 << 16, 1 << 16, 1), "blocks");
+        invalid("index", ready().grid(1 << 22, 1 << 22, 1 << 22), "blocks");
+        invalid("demanding", new Launch().buffer(out).block(4, 8, 1), "8", "4");
+        try (BackendKernel demanding = kernel("demanding")) {
+            new Launch().buffer(out).block(8, 4, 1).on(context, stream, demanding);
+        }
+    }
+
+    private Launch ready() {
+        return new Launch().buffer(out).int32(1);
+    }
+
+    @Test
+    void tooMuchLocalMemoryIsRefused() {
+        int most = device.maxBlockSharedBytes();
+        invalid("sum", new Launch().buffer(out).buffer(out).local(most + 4), "local memory", "" + most);
+        invalid("sum", new Launch().buffer(out).buffer(out).local(Integer.MAX_VALUE), "local memory");
+        // greedy has 1 KiB of its own
+        invalid("greedy", new Launch().buffer(out).local(most - 512), "local memory", "" + most);
+    }
+
+    @Test
+    void offsetOutsideABufferIsRefused() {
+        try (BackendKernel index = kernel("index")) {
+            for (long offset : new long[] {4096, 1L << 40, -4, Long.MIN_VALUE}) {
+                refused(
+                        Status.OUT_OF_RANGE,
+                        () -> new Launch().buffer(out, offset).int32(1).on(context, stream, index));
+            }
+        }
+        invalid("index", new Launch().buffer(out, 2).int32(1), "argument 0", "multiple of 4");
+        invalid("scale4", new Launch().buffer(out, 8).struct(Launch.bytes(16)), "argument 0", "multiple of 16");
+    }
+
+    @Test
+    void missingKernelIsNamedAmongThoseThatThereAre() {
+        String message = refused(Status.KERNEL_NOT_FOUND, () -> kernel("absent"));
+        assertTrue(message.contains("absent"), message);
+        assertTrue(message.contains("add") && message.contains("volume"), message);
+    }
+
+    @Test
+    void compileErrorCarriesTheLog() {
+        String message = refused(Status.COMPILE_FAILED, () -> compile(brokenSource(), ""));
+        assertTrue(message.contains("undeclared_name"), message);
+        assertTrue(message.contains("another_name"), "the whole log: " + message);
+        assertFalse(message.contains("/tmp") || message.contains("target/"), message);
+        refused(Status.COMPILE_FAILED, () -> compile("", ""));
+        refused(Status.COMPILE_FAILED, () -> compile(source(), "-no-such-option"));
+    }
+
+    @Test
+    void foreignFormatIsUnsupported() {
+        ProgramFormat foreign = format() == ProgramFormat.STABLEHLO ? ProgramFormat.PTX : ProgramFormat.STABLEHLO;
+        refused(Status.UNSUPPORTED, () -> backend().compile(device, foreign, "", new byte[] {1}));
+    }
+
+    @Test
+    void foreignBinaryIsRefused() {
+        refused(Status.INVALID_ARGUMENT, () -> context.load(format(), "", new byte[0]));
+        refused(Status.INVALID_ARGUMENT, () -> context.load(format(), "", new byte[1000]));
+        byte[] cut = compile(source(), "");
+        for (int length : new int[] {3, 20, 100, cut.length / 2, cut.length - 1}) {
+            refused(Status.INVALID_ARGUMENT, () -> context.load(format(), "", java.util.Arrays.copyOf(cut, length)));
+        }
+    }
+
+    @Test
+    void oversizeAllocationIsOutOfMemory() {
+        refused(Status.OUT_OF_MEMORY, () -> context.allocate(device.maxAllocationBytes() + 1));
+        refused(Status.OUT_OF_MEMORY, () -> context.allocate(Long.MAX_VALUE));
+        refused(Status.INVALID_ARGUMENT, () -> context.allocate(0));
+        refused(Status.INVALID_ARGUMENT, () -> context.allocate(-1));
+    }
+
+    @Test
+    void unusableMappingIsRefused() {
+        refused(Status.INVALID_REGION, () -> context.register(MemorySegment.ofArray(new long[8])));
+        refused(Status.INVALID_REGION, () -> context.register(host(4096).asSlice(4)));
+        refused(Status.INVALID_REGION, () -> context.register(host(4096).asSlice(0, 0)));
+    }
+
+    @Test
+    void overlappingCopyIsRefused() {
+        refused(Status.INVALID_ARGUMENT, () -> context.copy(stream, out, 0, out, 64, 128));
+        refused(Status.INVALID_ARGUMENT, () -> context.fill(stream, out, 0, 64, 3, 0, 0));
+        refused(Status.INVALID_ARGUMENT, () -> context.fill(stream, out, 2, 64, 4, 0, 0));
+    }
+
+    @Test
+    void closedThingsAreRefused() {
+        DeviceMemory closed = context.allocate(64);
+        BackendKernel index = kernel("index");
+        BackendEvent event = context.record(stream);
+        closed.close();
+        event.close();
+        refused(
+                Status.INVALID_HANDLE,
+                () -> new Launch().buffer(closed).int32(1).on(context, stream, index));
+        refused(Status.INVALID_HANDLE, () -> context.copy(stream, closed, 0, out, 0, 64));
+        refused(Status.INVALID_HANDLE, () -> context.fill(stream, closed, 0, 64, 4, 0, 0));
+        refused(Status.INVALID_HANDLE, () -> context.await(event));
+        index.close();
+        refused(Status.INVALID_HANDLE, () -> ready().on(context, stream, index));
+        BackendModule unloaded = load(source());
+        unloaded.close();
+        refused(Status.INVALID_HANDLE, () -> context.kernel(unloaded, "index"));
+        BackendStream gone = context.createStream(0);
+        gone.close();
+        try (BackendKernel another = kernel("index")) {
+            refused(Status.INVALID_HANDLE, () -> ready().on(context, gone, another));
+        }
+        refused(Status.INVALID_HANDLE, () -> context.record(gone));
+    }
+
+    @Test
+    void deviceThatIsGoneIsUnavailable() {
+        var gone = new Device("gone:9:9", "gone", device.kind(), "", 1, 1, device.formats(), 1, 1, 1);
+        refused(Status.UNAVAILABLE, () -> backend().open(gone));
+    }
+}
