@@ -1,0 +1,200 @@
+package dev.hearth.daemon.worker;
+
+import dev.hearth.daemon.backend.BackendContext;
+import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.BackendModule;
+import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.ProgramFormat;
+import dev.hearth.protocol.ProtocolException;
+import dev.hearth.protocol.Status;
+import dev.hearth.protocol.Variant;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The modules loaded in this worker, by digest of their program. One that nobody uses stays loaded for the next session
+ * that asks for it, until so many do that the one unused longest must go. Any thread may call.
+ */
+final class Modules implements AutoCloseable {
+    /** Gets a device binary for a program: from the node's cache, or compiled. */
+    interface Builder {
+        byte[] build(ProgramFormat format, String options, byte[] source);
+    }
+
+    /** SHA-256 of format, options and source. */
+    private record Digest(long first, long second, long third, long fourth) {}
+
+    /** Most modules that are kept loaded while nobody uses them. */
+    private static final int MAX_UNUSED = 64;
+
+    private final BackendContext context;
+    private final Builder builder;
+    /** Least recently used first. */
+    private final Map<Digest, Module> modules = new LinkedHashMap<>(16, 0.75f, true);
+
+    Modules(BackendContext context, Builder builder) {
+        this.context = context;
+        this.builder = builder;
+    }
+
+    /** The module of the first variant that the device takes, for one more user, who releases it. */
+    Module load(List<Variant> variants) {
+        Variant variant = chosen(variants);
+        Module module = used(digest(variant));
+        boolean loaded = false;
+        try {
+            module.load(variant);
+            loaded = true;
+            return module;
+        } finally {
+            if (!loaded) {
+                module.release();
+            }
+        }
+    }
+
+    private Variant chosen(List<Variant> variants) {
+        Device device = context.device();
+        var offered = new ArrayList<String>();
+        for (Variant variant : variants) {
+            ProgramFormat format = ProgramFormat.of(variant.format());
+            if (format != null && (device.formats() & format.bit()) != 0) {
+                return variant;
+            }
+            offered.add(format == null ? "format " + variant.format() : format.name());
+        }
+        throw new ProtocolException(
+                Status.UNSUPPORTED,
+                device.name() + " takes none of the program's formats " + offered + "; give it one of "
+                        + formats(device));
+    }
+
+    private static List<ProgramFormat> formats(Device device) {
+        var formats = new ArrayList<ProgramFormat>();
+        for (ProgramFormat format : ProgramFormat.values()) {
+            if ((device.formats() & format.bit()) != 0) {
+                formats.add(format);
+            }
+        }
+        return formats;
+    }
+
+    private static Digest digest(Variant variant) {
+        byte[] options = Frame.utf8(variant.options());
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            sha.update(ByteBuffer.allocate(8)
+                    .putInt(variant.format())
+                    .putInt(options.length)
+                    .flip());
+            sha.update(options);
+            var bytes = ByteBuffer.wrap(sha.digest(variant.source()));
+            return new Digest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private synchronized Module used(Digest digest) {
+        Module module = modules.computeIfAbsent(digest, Module::new);
+        module.uses++;
+        return module;
+    }
+
+    /** A loaded program, shared by all sessions that asked for it. */
+    final class Module {
+        private final Digest digest;
+        private int uses;
+        private @Nullable BackendModule loaded;
+
+        private Module(Digest digest) {
+            this.digest = digest;
+        }
+
+        /** One thread builds; others that want the same program wait for it here. */
+        private synchronized void load(Variant variant) {
+            if (loaded == null) {
+                ProgramFormat format = ProgramFormat.of(variant.format());
+                if (format == null) {
+                    throw new IllegalStateException("a variant of an unknown format was chosen");
+                }
+                byte[] binary = builder.build(format, variant.options(), variant.source());
+                loaded = context.load(format, variant.options(), binary);
+            }
+        }
+
+        /** Looks a kernel up; it is one more use of this module. */
+        Resource.Kernel kernel(String name) {
+            var kernel = new Resource.Kernel(context.kernel(backendModule(), name), this);
+            synchronized (Modules.this) {
+                uses++;
+            }
+            return kernel;
+        }
+
+        private synchronized BackendModule backendModule() {
+            BackendModule module = loaded;
+            if (module == null) {
+                throw new IllegalStateException("a module was used that is not loaded");
+            }
+            return module;
+        }
+
+        void release() {
+            for (Module unused : released(this)) {
+                unused.unload();
+            }
+        }
+
+        private synchronized void unload() {
+            BackendModule module = loaded;
+            loaded = null;
+            if (module != null) {
+                try {
+                    module.close();
+                } catch (BackendException e) {
+                    Worker.log("a module could not be closed: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Counts a use less, and takes out what is not to be kept. */
+    private synchronized List<Module> released(Module module) {
+        module.uses--;
+        var dropped = new ArrayList<Module>();
+        if (module.uses == 0 && module.loaded == null) {
+            modules.remove(module.digest);
+        }
+        long unused = modules.values().stream().filter(each -> each.uses == 0).count();
+        Iterator<Module> oldest = modules.values().iterator();
+        while (unused > MAX_UNUSED && oldest.hasNext()) {
+            Module candidate = oldest.next();
+            if (candidate.uses == 0) {
+                oldest.remove();
+                dropped.add(candidate);
+                unused--;
+            }
+        }
+        return dropped;
+    }
+
+    /** Unloads all; nobody uses them any more. */
+    @Override
+    public void close() {
+        List<Module> all;
+        synchronized (this) {
+            all = List.copyOf(modules.values());
+            modules.clear();
+        }
+        all.forEach(Module::unload);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.hearth.daemon.worker;
+
+import dev.hearth.daemon.backend.BackendContext;
+import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.ProtocolException;
+import dev.hearth.protocol.QueryFrame;
+import dev.hearth.protocol.Status;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Answers SYNCHRONIZE and QUERY. Work that is nearly done is polled for on the session's own thread, as waking another
+ * one costs more; all other waits go to the waiter of their stream, and the session goes on reading.
+ */
+final class Synchronizer implements AutoCloseable {
+    /** How long the session's thread polls: about what handing the wait over and back would cost. */
+    private static final long POLL_NS = 30_000;
+
+    private static final int ELAPSED = 1;
+    private static final int MEMORY = 2;
+
+    private final BackendContext context;
+    private final Replies replies;
+    private final Holdings holdings;
+    private final Waiter everything;
+    private final Consumer<BackendException> deviceLost;
+
+    Synchronizer(
+            String name,
+            BackendContext context,
+            Replies replies,
+            Holdings holdings,
+            Consumer<BackendException> deviceLost) {
+        this.context = context;
+        this.replies = replies;
+        this.holdings = holdings;
+        this.everything = new Waiter(name + " all streams", this::answerLate);
+        this.deviceLost = deviceLost;
+    }
+
+    /**
+     * Answers once the stream's work is done, 0 for that of all streams.
+     *
+     * @param mayPoll whether no other frame waits to be dispatched
+     */
+    void synchronize(long stream, long sequence, boolean mayPoll) throws IOException {
+        try {
+            if (stream == 0) {
+                List<StreamState> all = List.copyOf(holdings.streams());
+                List<Mark> marks = marks(all);
+                var completion =
+                        new Completion(sequence, 0, all, marks, holdings.takeFailure(), holdings.reportLaunches());
+                answerOrWait(completion, everything, mayPoll);
+            } else {
+                StreamState state = holdings.handles().stream(stream);
+                List<Mark> marks = marks(List.of(state));
+                var completion = new Completion(
+                        sequence, stream, List.of(state), marks, state.takeFailure(), state.takeLaunches());
+                answerOrWait(completion, state.waiter(), mayPoll);
+            }
+        } catch (BackendException | ProtocolException | Failure e) {
+            refuse(sequence, stream, Opcode.SYNCHRONIZE, e);
+        }
+    }
+
+    private static List<Mark> marks(List<StreamState> streams) {
+        var marks = new ArrayList<Mark>(streams.size());
+        for (StreamState state : streams) {
+            if (!state.isIdle()) {
+                marks.add(state.mark());
+            }
+        }
+        return marks;
+    }
+
+    void query(QueryFrame query, long sequence, boolean mayPoll) throws IOException {
+        try {
+            switch (query.subject()) {
+                case ELAPSED -> answerOrWait(elapsed(query, sequence), everything, mayPoll);
+                case MEMORY -> {
+                    holdings.tend();
+                    Tenant tenant = holdings.tenant();
+                    replies.doneAndAck(sequence, 0, null, tenant.usedBytes(), tenant.memoryBytes());
+                }
+                default ->
+                    throw new ProtocolException(
+                            Status.INVALID_ARGUMENT,
+                            "no query has number " + query.subject() + "; there are 1 ELAPSED and 2 MEMORY");
+            }
+        } catch (BackendException | ProtocolException | Failure e) {
+            refuse(sequence, 0, Opcode.QUERY, e);
+        }
+    }
+
+    private Completion elapsed(QueryFrame query, long sequence) {
+        Mark from = holdings.handles().event(query.first()).mark();
+        Mark to = holdings.handles().event(query.second()).mark();
+        return new Completion(sequence, 0, List.of(), List.of(from.retain(), to.retain()), null, 0);
+    }
+
+    private void answerOrWait(Completion completion, Waiter waiter, boolean mayPoll) throws IOException {
+        holdings.flush(completion.sequence());
+        if (waiter.isIdle() && (completion.isDone() || (mayPoll && isDoneSoon(completion)))) {
+            answer(completion, true);
+            return;
+        }
+        for (StreamState state : completion.streams()) {
+            if (!state.isIdle()) {
+                state.watch();
+            }
+        }
+        waiter.add(completion);
+    }
+
+    private static boolean isDoneSoon(Completion completion) {
+        // Without Thread.onSpinWait(): on a virtual machine its PAUSE makes the hypervisor take the CPU away for longer
+        // than a small kernel runs.
+        long until = System.nanoTime() + POLL_NS;
+        while (!completion.isDone()) {
+            if (System.nanoTime() - until >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** On a waiter's thread. A peer that is gone needs no answer: the session's thread learns of it by itself. */
+    void answerLate(Completion completion) {
+        try {
+            answer(completion, false);
+        } catch (BackendException e) {
+            deviceLost.accept(e);
+        } catch (IOException e) {
+            // The session's thread ends the session.
+        } catch (RuntimeException e) {
+            // The waiter must live on: the session's end waits for it.
+            Worker.log("an answer met a bug of Hearth", e);
+        }
+    }
+
+    private void answer(Completion completion, boolean acknowledge) throws IOException {
+        Failure failure = completion.failure();
+        long first = 0;
+        try {
+            if (completion.streams().isEmpty() && !completion.marks().isEmpty()) {
+                first = context.elapsedNs(
+                        completion.marks().getFirst().event(),
+                        completion.marks().getLast().event());
+            } else {
+                // The device's own failure is the older one: nothing was enqueued after a refusal.
+                BackendException cause = completion.takeDeviceFailure();
+                if (cause != null) {
+                    failure = failureOf(cause, completion);
+                }
+                first = deviceNs(completion);
+            }
+        } catch (BackendException e) {
+            failure = failureOf(e, completion);
+        } finally {
+            completion.release();
+        }
+        if (acknowledge) {
+            replies.doneAndAck(completion.sequence(), completion.stream(), failure, first, completion.launches());
+        } else {
+            replies.done(completion.sequence(), completion.stream(), failure, first, completion.launches());
+        }
+    }
+
+    private static Failure failureOf(BackendException cause, Completion completion) {
+        if (cause.status() == Status.DEVICE_LOST) {
+            throw cause;
+        }
+        return Failure.of(cause, Opcode.SYNCHRONIZE.code(), completion.sequence());
+    }
+
+    private long deviceNs(Completion completion) {
+        completion.streams().forEach(holdings::account);
+        return completion.stream() == 0
+                ? holdings.reportDeviceNs()
+                : completion.streams().getFirst().reportDeviceNs();
+    }
+
+    private void refuse(long sequence, long stream, Opcode opcode, RuntimeException cause) throws IOException {
+        if (cause instanceof BackendException refused && refused.status() == Status.DEVICE_LOST) {
+            throw cause;
+        }
+        replies.doneAndAck(sequence, stream, Failure.of(cause, opcode.code(), sequence), 0, 0);
+    }
+
+    /** Waits until all is answered. */
+    @Override
+    public void close() {
+        everything.finish();
+        everything.close();
+    }
+}

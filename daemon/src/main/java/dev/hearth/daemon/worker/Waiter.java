@@ -1,0 +1,82 @@
+package dev.hearth.daemon.worker;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for the work of one stream when that takes longer than its session may stand still, and answers in order. Its
+ * thread starts with the first such wait.
+ */
+final class Waiter implements AutoCloseable {
+    private final String name;
+    private final Consumer<Completion> answer;
+    private final Queue<Completion> waiting = new ArrayDeque<>();
+    private @Nullable Thread thread;
+    private boolean answering;
+    private boolean closed;
+
+    /** The answer is given on the waiter's thread, and takes the completion over. */
+    Waiter(String name, Consumer<Completion> answer) {
+        this.name = name;
+        this.answer = answer;
+    }
+
+    /** Whether nothing waits here, so that a later answer may be given at once. */
+    synchronized boolean isIdle() {
+        return waiting.isEmpty() && !answering;
+    }
+
+    synchronized void add(Completion completion) {
+        waiting.add(completion);
+        if (thread == null) {
+            thread = Thread.ofPlatform().daemon().name(name).start(this::run);
+        }
+        notifyAll();
+    }
+
+    private void run() {
+        Completion next = next();
+        while (next != null) {
+            next.await();
+            answer.accept(next);
+            next = next();
+        }
+    }
+
+    private synchronized @Nullable Completion next() {
+        answering = false;
+        notifyAll();
+        while (waiting.isEmpty() && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+        Completion next = waiting.poll();
+        answering = next != null;
+        return next;
+    }
+
+    /** Lets the thread end once all is answered; does not wait for that. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** Waits until all is answered. */
+    synchronized void finish() {
+        while (!isIdle()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
