@@ -1,0 +1,209 @@
+package dev.hearth.daemon;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker or builder process and its run folder, started by this supervisor or by one before it.
+ *
+ * <p>The folder's {@code process} file names the process by id and start time, so that a later supervisor kills no
+ * stranger that got the same id. What the process prints goes to the daemon's log under its name.
+ */
+final class ChildProcess {
+    private static final Logger LOG = System.getLogger(ChildProcess.class.getName());
+    private static final int MAX_LINE = 2048;
+    private static final int MAX_LINES_A_SECOND = 200;
+    private static final int LAST_LINES = 8;
+
+    private final String name;
+    private final Path folder;
+    private final ProcessHandle handle;
+    private final @Nullable Process process;
+    private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+
+    private ChildProcess(String name, Path folder, ProcessHandle handle, @Nullable Process process) {
+        this.name = name;
+        this.folder = folder;
+        this.handle = handle;
+        this.process = process;
+    }
+
+    /** Starts a child in a fresh run folder. */
+    static ChildProcess start(String name, Path folder, ProcessBuilder command) throws IOException {
+        StateFolder.delete(folder);
+        StateFolder.makePrivate(folder);
+        StateFolder.makePrivate(folder.resolve("tmp"));
+        Process process = command.directory(folder.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .start();
+        var child = new ChildProcess(name, folder, process.toHandle(), process);
+        child.writeIdentity();
+        Thread.ofPlatform().name(name + "-output").daemon().start(child::copyOutput);
+        return child;
+    }
+
+    /** The child that an earlier supervisor started in this folder, where it still runs. */
+    static Optional<ChildProcess> find(String name, Path folder) {
+        var identity = new Properties();
+        try (var in = Files.newBufferedReader(folder.resolve("process"))) {
+            identity.load(in);
+            long pid = Long.parseLong(identity.getProperty("pid", ""));
+            String started = identity.getProperty("started", "");
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .filter(found -> started.equals(startOf(found)))
+                    .map(found -> new ChildProcess(name, folder, found, null));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void writeIdentity() throws IOException {
+        Files.writeString(folder.resolve("process"), "pid=" + handle.pid() + "\nstarted=" + startOf(handle) + "\n");
+    }
+
+    private static String startOf(ProcessHandle process) {
+        return process.info()
+                .startInstant()
+                .map(Instant::toEpochMilli)
+                .map(String::valueOf)
+                .orElse("unknown");
+    }
+
+    private void copyOutput() {
+        Process started = process;
+        if (started == null) {
+            return;
+        }
+        long second = 0;
+        int lines = 0;
+        try (var out = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = readLine(out); line != null; line = readLine(out)) {
+                long now = System.nanoTime() / 1_000_000_000;
+                lines = now == second ? lines + 1 : 0;
+                second = now;
+                keep(line);
+                if (lines < MAX_LINES_A_SECOND) {
+                    LOG.log(Level.INFO, "{0}: {1}", name, line);
+                } else if (lines == MAX_LINES_A_SECOND) {
+                    LOG.log(
+                            Level.WARNING,
+                            "{0}: prints faster than {1} lines a second; the rest of this second is left out",
+                            name,
+                            lines);
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0}: its output ended: {1}", name, e);
+        }
+    }
+
+    /** As {@link BufferedReader#readLine}, but cuts a line that has no end: kernels print what they like. */
+    private static @Nullable String readLine(BufferedReader out) throws IOException {
+        var line = new StringBuilder();
+        for (int c = out.read(); c >= 0; c = out.read()) {
+            if (c == '\n' || line.length() >= MAX_LINE) {
+                return line.toString();
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.isEmpty() ? null : line.toString();
+    }
+
+    private synchronized void keep(String line) {
+        lastLines.addLast(line);
+        if (lastLines.size() > LAST_LINES) {
+            lastLines.removeFirst();
+        }
+    }
+
+    /** The last lines it printed, for messages about its end. */
+    synchronized String lastLines() {
+        return String.join("\n", lastLines);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path controlSocket() {
+        return folder.resolve("control.sock");
+    }
+
+    long pid() {
+        return handle.pid();
+    }
+
+    boolean isAlive() {
+        return handle.isAlive();
+    }
+
+    /** Runs something once the process has ended, on a thread that must not block for long. */
+    void onExit(Runnable action) {
+        var _ = handle.onExit().thenRun(action);
+    }
+
+    /** Why it ended, in words for the log, once it has. */
+    String exitReason() {
+        Process started = process;
+        if (started == null || started.isAlive()) {
+            return "ended";
+        }
+        int code = started.exitValue();
+        String signal = switch (code) {
+            case 134 -> " (SIGABRT: native code gave up or the JVM crashed)";
+            case 137 -> " (SIGKILL)";
+            case 139 -> " (SIGSEGV)";
+            case 143 -> " (SIGTERM)";
+            case 69 -> " (the device cannot be opened)";
+            case 70 -> " (the device was lost)";
+            case 71 -> " (a kernel ran past its deadline)";
+            default -> "";
+        };
+        return "exited with " + code + signal;
+    }
+
+    /** Waits for its end; false where it does not come in time. */
+    boolean waitFor(long timeoutMs) throws InterruptedException {
+        try {
+            handle.onExit().get(timeoutMs, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return !handle.isAlive();
+        }
+    }
+
+    /** Ends it and all that it started, at once (SIGKILL). */
+    void kill() {
+        handle.descendants().forEach(ProcessHandle::destroyForcibly);
+        handle.destroyForcibly();
+    }
+
+    /** Removes its run folder; it has ended. */
+    void deleteFolder() {
+        try {
+            StateFolder.delete(folder);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0}: cannot remove its folder: {1}", name, e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.hearth.daemon;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Checks the daemon's settings before anything is started, and says which is wrong and how. */
+final class ConfigCheck {
+    /** Longest path of a Unix socket: {@code sun_path} of {@code sys/un.h} less its closing zero. */
+    private static final int MAX_SOCKET_PATH = 107;
+    /** Room for the number of a worker in its name. */
+    private static final String WORKER = "worker-9999999";
+
+    private ConfigCheck() {}
+
+    /**
+     * Checks all.
+     *
+     * @throws StartException for the first that is wrong
+     */
+    static void check(DaemonConfig config) {
+        DaemonConfig.Workers workers = config.workers();
+        require(workers.max() >= 1, "hearth.daemon.workers.max", workers.max(), "at least 1");
+        require(
+                workers.spare() >= 0 && workers.spare() <= workers.max(),
+                "hearth.daemon.workers.spare",
+                workers.spare(),
+                "from 0 to hearth.daemon.workers.max, which is " + workers.max());
+        require(
+                config.builder().max() >= 1,
+                "hearth.daemon.builder.max",
+                config.builder().max(),
+                "at least 1");
+        positive("hearth.daemon.kernel-deadline", config.kernelDeadline());
+        positive("hearth.daemon.workers.start-timeout", workers.startTimeout());
+        positive("hearth.daemon.workers.unresponsive", workers.unresponsive());
+        positive("hearth.daemon.builder.deadline", config.builder().deadline());
+        positive("hearth.daemon.builder.idle", config.builder().idle());
+        atLeast("hearth.daemon.workers.heap", workers.heap(), "16Mi");
+        atLeast("hearth.daemon.builder.heap", config.builder().heap(), "16Mi");
+        socket(config.socketFolder().resolve(WORKER + ".sock"), "hearth.daemon.socket-folder");
+        socket(
+                config.stateFolder().resolve("run").resolve(WORKER).resolve("control.sock"),
+                "hearth.daemon.state-folder");
+    }
+
+    private static void require(boolean good, String setting, Object value, String wanted) {
+        if (!good) {
+            throw new StartException(setting + " is " + value + "; it must be " + wanted);
+        }
+    }
+
+    private static void positive(String setting, Duration value) {
+        require(!value.isZero() && !value.isNegative(), setting, value, "longer than nothing, such as 30s");
+    }
+
+    private static void atLeast(String setting, ByteSize value, String least) {
+        require(value.bytes() >= ByteSize.of(least).bytes(), setting, value, "at least " + least);
+    }
+
+    private static void socket(Path path, String setting) {
+        int bytes = path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_SOCKET_PATH) {
+            throw new StartException(setting + " is too long: a socket in it would have the path "
+                    + path.toAbsolutePath() + " of " + bytes + " bytes, and the system takes at most " + MAX_SOCKET_PATH
+                    + "; choose a shorter folder");
+        }
+    }
+}

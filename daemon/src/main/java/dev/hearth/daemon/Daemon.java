@@ -1,0 +1,150 @@
+package dev.hearth.daemon;
+
+import dev.hearth.daemon.backend.Device;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The supervisor of one node, put together: devices, module cache, workers, and the socket that sidecars ask at.
+ *
+ * <p>Knows no framework, so that a test or a tool runs it in its own process: {@link #launch}.
+ */
+public final class Daemon implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Daemon.class.getName());
+    private static final String WORKER_MAIN = "dev.hearth.daemon.worker.Worker";
+    private static final long PROBE_AGAIN_S = 30;
+
+    private final DaemonConfig config;
+    private final Counters counters = new Counters();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final StateFolder state;
+    private final WorkerPool pool;
+    private final SessionListener listener;
+    private volatile List<Device> devices;
+
+    /**
+     * Starts a supervisor; when this returns it takes sessions.
+     *
+     * @throws StartException where it cannot start; the message says what to do
+     */
+    public static Daemon launch(DaemonConfig config) throws InterruptedException {
+        ConfigCheck.check(config);
+        return new Daemon(config);
+    }
+
+    private Daemon(DaemonConfig config) throws InterruptedException {
+        this.config = config;
+        boolean started = false;
+        try {
+            state = opened(StateFolder.open(config.stateFolder()));
+            makeSocketFolder();
+            devices = Devices.find(state);
+            announceDevices();
+            var builder = opened(new ModuleBuilder(config.builder(), state, counters));
+            var modules = opened(
+                    new ModuleCache(state.modules(), config.cache().size().bytes(), builder, counters));
+            pool = opened(new WorkerPool(
+                    config, new WorkerLauncher(config, state, modules, counters, WORKER_MAIN), counters));
+            pool.begin(state.children(), devices);
+            listener = opened(SessionListener.start(config, pool, counters));
+            LOG.log(Level.INFO, "sidecars connect to {0}", listener.path());
+            if (devices.isEmpty()) {
+                Thread.ofPlatform().name("device-watch").daemon().start(this::probeAgain);
+            }
+            started = true;
+        } catch (IOException e) {
+            throw new StartException("cannot use the state folder " + config.stateFolder() + ": " + e, e);
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private void makeSocketFolder() {
+        Path folder = config.socketFolder();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot make the socket folder " + folder
+                            + "; set hearth.daemon.socket-folder to one that this user" + " can write: " + e,
+                    e);
+        }
+    }
+
+    private void announceDevices() {
+        devices.forEach(device -> LOG.log(Level.INFO, "device {0}", Devices.line(device)));
+        if (devices.isEmpty()) {
+            if (config.standalone()) {
+                throw new StartException(Devices.NONE, StartException.NO_DEVICE);
+            }
+            LOG.log(Level.ERROR, Devices.NONE);
+        }
+    }
+
+    /** A driver may come after the daemon: on a node of a cluster it is installed by a pod beside it. */
+    private void probeAgain() {
+        try {
+            while (!closing.await(PROBE_AGAIN_S, TimeUnit.SECONDS)) {
+                List<Device> found = Devices.find(state);
+                if (!found.isEmpty()) {
+                    devices = found;
+                    announceDevices();
+                    pool.devices(found);
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The devices that were found. */
+    List<Device> devices() {
+        return devices;
+    }
+
+    /** The workers. */
+    WorkerPool pool() {
+        return pool;
+    }
+
+    /** What was counted. */
+    Counters counters() {
+        return counters;
+    }
+
+    /** The socket that sidecars connect to. */
+    public Path socket() {
+        return listener.path();
+    }
+
+    /** Stops: standalone, with all workers; else they go on, and the next supervisor on this state folder adopts them. */
+    @Override
+    public void close() {
+        closing.countDown();
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "a part did not stop: " + part, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.hearth.daemon;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting of the daemon. Each is also read from the environment: {@code HEARTH_DAEMON_WORKERS_MAX=4}. */
+@ConfigMapping(prefix = "hearth.daemon")
+public interface DaemonConfig {
+    /** Folder of the sockets that sidecars connect to: {@code daemon.sock} and one a worker. */
+    @WithDefault("/run/hearth-node")
+    Path socketFolder();
+
+    /** Folder of what outlives the daemon: the module cache and the run folders of workers. One daemon at a time. */
+    @WithDefault("/var/lib/hearth")
+    Path stateFolder();
+
+    /** Whether there is no cluster: a tenant is then the peer's uid and the name its sidecar gives. */
+    @WithDefault("false")
+    boolean standalone();
+
+    /** Longest time a kernel may run before its worker is replaced. */
+    @WithDefault("30s")
+    Duration kernelDeadline();
+
+    /** The worker processes. */
+    Workers workers();
+
+    /** What a tenant may hold. */
+    Tenant tenant();
+
+    /** The processes that compile. */
+    Builder builder();
+
+    /** The module cache. */
+    Cache cache();
+
+    /** The worker processes. */
+    interface Workers {
+        /** Most worker processes at once, spare ones included. */
+        @WithDefault("16")
+        int max();
+
+        /** Workers kept started for tenants to come. */
+        @WithDefault("1")
+        int spare();
+
+        /** Java heap of a worker; device buffers and regions are not in it. */
+        @WithDefault("128Mi")
+        ByteSize heap();
+
+        /** Longest time from a worker's start until it is ready. */
+        @WithDefault("30s")
+        Duration startTimeout();
+
+        /** A worker that answers the supervisor nothing for this long is killed. */
+        @WithDefault("15s")
+        Duration unresponsive();
+
+        /** More options for the JVM of a worker, separated by commas. */
+        Optional<List<String>> jvmOptions();
+    }
+
+    /** What a tenant may hold. */
+    interface Tenant {
+        /** Most device memory of a tenant. */
+        @WithDefault("1Gi")
+        ByteSize memory();
+
+        /** Most bytes of shared regions of a tenant. */
+        @WithDefault("1Gi")
+        ByteSize sharedMemory();
+    }
+
+    /** The processes that compile. */
+    interface Builder {
+        /** Most builder processes of a device; each compiles one program at a time. */
+        @WithDefault("2")
+        int max();
+
+        /** Longest time a program may take to compile. */
+        @WithDefault("60s")
+        Duration deadline();
+
+        /** A builder with nothing to do for this long ends. */
+        @WithDefault("2m")
+        Duration idle();
+
+        /** Java heap of a builder; the compiler's own memory is not in it. */
+        @WithDefault("64Mi")
+        ByteSize heap();
+
+        /** More options for the JVM of a builder, separated by commas. */
+        Optional<List<String>> jvmOptions();
+    }
+
+    /** The module cache. */
+    interface Cache {
+        /** Most bytes of compiled programs on disk; the least recently used go first. */
+        @WithDefault("1Gi")
+        ByteSize size();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.hearth.daemon;
+
+import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.Device;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Compiles programs in builder processes, which are started on need, end when idle, and compile one program at a time:
+ * a compiler that crashes or never ends costs the program it compiles and nothing else.
+ */
+final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
+    private static final Logger LOG = System.getLogger(ModuleBuilder.class.getName());
+
+    private final DaemonConfig.Builder config;
+    private final StateFolder state;
+    private final Counters counters;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final AtomicInteger lastId = new AtomicInteger();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("builder-watch").daemon().factory());
+
+    /** The builders of one device. A permit is the right to compile on one of them. */
+    private static final class Lane {
+        final Semaphore permits;
+        final Deque<BuilderProcess> idle = new ArrayDeque<>();
+
+        Lane(int max) {
+            permits = new Semaphore(max, true);
+        }
+    }
+
+    ModuleBuilder(DaemonConfig.Builder config, StateFolder state, Counters counters) {
+        this.config = config;
+        this.state = state;
+        this.counters = counters;
+        long period = Math.max(50, config.idle().toMillis() / 4);
+        var _ = timer.scheduleWithFixedDelay(this::endIdle, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public byte[] compile(ModuleSource program) {
+        Lane lane = lane(program.device());
+        try {
+            lane.permits.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackendException(dev.hearth.protocol.Status.UNAVAILABLE, "the daemon is stopping");
+        }
+        try {
+            return compile(program, lane);
+        } finally {
+            lane.permits.release();
+        }
+    }
+
+    private byte[] compile(ModuleSource program, Lane lane) {
+        BuilderProcess builder = take(lane);
+        try {
+            if (builder == null) {
+                builder = start(program.device());
+            }
+            byte[] binary = builder.compile(program, config.deadline(), timer);
+            giveBack(lane, builder);
+            return binary;
+        } catch (BackendException e) {
+            // The compiler's own answer leaves its process fit for more; one that ended has none to give.
+            if (builder != null && builder.isAlive()) {
+                giveBack(lane, builder);
+            }
+            throw e;
+        } catch (IOException e) {
+            if (builder != null) {
+                builder.close();
+            }
+            LOG.log(Level.WARNING, "no builder: {0}", e.getMessage());
+            throw new BackendException(
+                    dev.hearth.protocol.Status.UNAVAILABLE,
+                    "the compiler could not be started; see the daemon's log, then try again: " + e.getMessage());
+        }
+    }
+
+    private BuilderProcess start(Device device) throws IOException {
+        String name = "builder-" + lastId.incrementAndGet();
+        counters.builderStarts.increment();
+        return BuilderProcess.start(name, state.child(name), device, config);
+    }
+
+    private synchronized Lane lane(Device device) {
+        return lanes.computeIfAbsent(device.id(), id -> new Lane(config.max()));
+    }
+
+    private synchronized @org.jspecify.annotations.Nullable BuilderProcess take(Lane lane) {
+        for (BuilderProcess builder = lane.idle.pollFirst(); builder != null; builder = lane.idle.pollFirst()) {
+            if (builder.isAlive()) {
+                return builder;
+            }
+            builder.close();
+        }
+        return null;
+    }
+
+    private synchronized void giveBack(Lane lane, BuilderProcess builder) {
+        if (timer.isShutdown()) {
+            builder.close();
+        } else {
+            lane.idle.addFirst(builder);
+        }
+    }
+
+    private void endIdle() {
+        var ended = new ArrayList<BuilderProcess>();
+        synchronized (this) {
+            for (Lane lane : lanes.values()) {
+                lane.idle.removeIf(builder -> {
+                    boolean over = !builder.isAlive()
+                            || builder.idleNs() > config.idle().toNanos();
+                    if (over) {
+                        ended.add(builder);
+                    }
+                    return over;
+                });
+            }
+        }
+        ended.forEach(BuilderProcess::close);
+    }
+
+    /** Ends all builders, in the middle of a compile too. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        List<BuilderProcess> left = new ArrayList<>();
+        synchronized (this) {
+            lanes.values().forEach(lane -> left.addAll(lane.idle));
+        }
+        left.forEach(BuilderProcess::close);
+    }
+}

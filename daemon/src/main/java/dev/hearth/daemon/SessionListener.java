@@ -1,0 +1,258 @@
+package dev.hearth.daemon;
+
+import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.OpenFrame;
+import dev.hearth.protocol.OpenedFrame;
+import dev.hearth.protocol.ProtocolException;
+import dev.hearth.protocol.Status;
+import dev.hearth.protocol.Version;
+import dev.hearth.protocol.posix.Message;
+import dev.hearth.protocol.posix.UnixListener;
+import dev.hearth.protocol.posix.UnixSocket;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens on {@code daemon.sock}: learns from each sidecar's OPEN who asks and for what, and answers with a worker's
+ * socket and a ticket, or with why there is none. One question a connection.
+ *
+ * <p>Whoever can reach the socket may connect and say nothing, a thousand times over. So there is a bounded number of
+ * threads, each for one connection; a connection has {@link #HANDSHAKE} to say what it wants, and much less while others
+ * wait for a thread.
+ */
+final class SessionListener implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(SessionListener.class.getName());
+    static final String SOCKET = "daemon.sock";
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+    private static final Duration HANDSHAKE_UNDER_PRESSURE = Duration.ofMillis(500);
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+    private static final int THREADS = 128;
+    private static final int QUEUE = 4096;
+    private static final int ANYONE = 0666;
+    private static final int OWNER = 0600;
+
+    private final DaemonConfig config;
+    private final WorkerPool pool;
+    private final Counters counters;
+    private final UnixListener listener;
+    private final Set<Handshake> silent = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor handshakes;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("handshake-watch").daemon().factory());
+
+    /** A connection that has not said what it wants. */
+    private record Handshake(UnixSocket socket, long startNs) {}
+
+    private SessionListener(DaemonConfig config, WorkerPool pool, Counters counters, UnixListener listener) {
+        this.config = config;
+        this.pool = pool;
+        this.counters = counters;
+        this.listener = listener;
+        handshakes = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(QUEUE),
+                Thread.ofPlatform().name("open-", 0).daemon().factory());
+        handshakes.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws StartException where it cannot
+     */
+    static SessionListener start(DaemonConfig config, WorkerPool pool, Counters counters) {
+        Path path = config.socketFolder().resolve(SOCKET);
+        try {
+            UnixListener listener = UnixListener.bind(path, config.standalone() ? ANYONE : OWNER);
+            var sessions = new SessionListener(config, pool, counters, listener);
+            Thread.ofPlatform().name("accept").daemon().start(sessions::accept);
+            var _ = sessions.timer.scheduleWithFixedDelay(sessions::closeSilent, 50, 50, TimeUnit.MILLISECONDS);
+            return sessions;
+        } catch (IOException e) {
+            throw new StartException("cannot listen on " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                UnixSocket socket = listener.accept();
+                try {
+                    handshakes.execute(() -> serve(socket));
+                } catch (RejectedExecutionException e) {
+                    socket.close();
+                }
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "cannot accept a connection, tried again: {0}", e.getMessage());
+                LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void closeSilent() {
+        Duration limit = handshakes.getQueue().isEmpty() ? HANDSHAKE : HANDSHAKE_UNDER_PRESSURE;
+        long now = System.nanoTime();
+        for (Handshake handshake : silent) {
+            if (now - handshake.startNs() > limit.toNanos()) {
+                handshake.socket().close();
+            }
+        }
+    }
+
+    private void serve(UnixSocket socket) {
+        try (socket) {
+            serveOpen(socket);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serveOpen(UnixSocket socket) throws InterruptedException {
+        try {
+            Message message = firstMessage(socket);
+            // A sidecar that only looks whether the daemon is there connects and closes.
+            if (message != null) {
+                answer(socket, message);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a sidecar went away, or said nothing: {0}", e.toString());
+        } catch (ProtocolException e) {
+            LOG.log(Level.INFO, "a peer that speaks no frames connected: {0}", e.getMessage());
+            refuse(socket, 0, e.status(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a session could not be opened", e);
+            refuse(socket, 0, Status.INTERNAL, "the daemon failed; its log has the details");
+        }
+    }
+
+    private @Nullable Message firstMessage(UnixSocket socket) throws IOException {
+        var handshake = new Handshake(socket, System.nanoTime());
+        silent.add(handshake);
+        try {
+            return socket.receive();
+        } finally {
+            silent.remove(handshake);
+        }
+    }
+
+    private void answer(UnixSocket socket, Message message) throws IOException, InterruptedException {
+        Frame frame = message.frame();
+        message.close();
+        try {
+            if (Opcode.of(frame.opcode()) != Opcode.OPEN) {
+                throw new RefusedException(
+                        Status.UNKNOWN_OPCODE, "op code " + frame.opcode() + " came where a sidecar sends OPEN");
+            }
+            var open = new OpenFrame(frame.segment());
+            int version = Version.agree(open.minVersion(), open.maxVersion());
+            WorkerPool.Admission admission = pool.open(opening(socket, open));
+            counters.sessionsOpened.increment();
+            byte[] name = Frame.utf8(admission.socket());
+            send(
+                    socket,
+                    frame.sequence(),
+                    name,
+                    new byte[0],
+                    opened -> opened.version(version)
+                            .ticketHigh(admission.ticketHigh())
+                            .ticketLow(admission.ticketLow()));
+        } catch (RefusedException e) {
+            LOG.log(Level.INFO, "a session is refused: {0}: {1}", e.status(), e.getMessage());
+            refuse(socket, frame.sequence(), e.status(), String.valueOf(e.getMessage()));
+        } catch (ProtocolException e) {
+            LOG.log(Level.INFO, "a session is refused: {0}: {1}", e.status(), e.getMessage());
+            refuse(socket, frame.sequence(), e.status(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private WorkerPool.Opening opening(UnixSocket socket, OpenFrame open) throws IOException {
+        if (!config.standalone()) {
+            throw new RefusedException(
+                    Status.UNAUTHENTICATED,
+                    "this daemon checks sidecars by their service-account token, which it cannot do yet; start it with"
+                            + " hearth.daemon.standalone=true to serve the users of this machine");
+        }
+        Tenant tenant = Tenant.standalone(socket.peer(), open);
+        long memory = config.tenant().memory().bytes();
+        var assignment = new Assignment(
+                tenant.name(),
+                open.memoryBytes() > 0 ? Math.min(open.memoryBytes(), memory) : memory,
+                config.tenant().sharedMemory().bytes(),
+                config.kernelDeadline().toNanos(),
+                open.share(),
+                open.priority());
+        return new WorkerPool.Opening(tenant.uid(), kind(open.accelerator()), assignment);
+    }
+
+    private static Device.@Nullable Kind kind(int accelerator) {
+        if (accelerator == 0) {
+            return null;
+        }
+        Device.Kind[] kinds = Device.Kind.values();
+        if (accelerator > kinds.length) {
+            throw new RefusedException(
+                    Status.INVALID_ARGUMENT, "accelerator " + accelerator + " is none: 0 any, 1 gpu, 2 tpu, 3 cpu");
+        }
+        return kinds[accelerator - 1];
+    }
+
+    private void refuse(UnixSocket socket, long answered, Status status, String message) {
+        counters.sessionsRefused.increment();
+        try {
+            byte[] text = Frame.utf8(message, ControlLink.MAX_MESSAGE);
+            send(socket, answered, new byte[0], text, opened -> opened.status(status.code()));
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a sidecar went away before it was refused: {0}", e.toString());
+        }
+    }
+
+    /** Fills in the fixed part of an OPENED. */
+    private interface Filling {
+        OpenedFrame fill(OpenedFrame opened);
+    }
+
+    private static void send(UnixSocket socket, long answered, byte[] name, byte[] message, Filling filling)
+            throws IOException {
+        int bytes = OpenedFrame.bytes(name, message);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment frame = Frame.begin(arena.allocate(bytes, 8), 0, Opcode.OPENED, bytes, answered, 0);
+            filling.fill(new OpenedFrame(frame)).texts(name, message);
+            socket.send(frame);
+        }
+    }
+
+    Path path() {
+        return listener.path();
+    }
+
+    /** Listens no more and removes the socket; sessions that are open go on without the supervisor. */
+    @Override
+    public void close() {
+        listener.close();
+        timer.shutdownNow();
+        handshakes.shutdownNow();
+    }
+}

@@ -1,0 +1,400 @@
+package dev.hearth.daemon;
+
+import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.Status;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places for worker processes, of which there are at most {@code workers.max}.
+ *
+ * <p>In each taken place a process is starting, spare (ready, of nobody), of a tenant, or ending. Who needs one takes a
+ * spare one, else a new one; where all places are taken, the worker whose tenant has had no session for longest is
+ * retired for it. A place is free again only when the process in it is dead and all it left is removed ({@link #bury}):
+ * the end of the control connection starts that, whatever its cause. Silence longer than {@code workers.unresponsive}
+ * is an end too.
+ *
+ * <p>One lock guards it all; nothing that waits for a process is done under it. Any thread may call.
+ */
+final class WorkerPlaces implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(WorkerPlaces.class.getName());
+    /** After this long a session given out shows in what its worker tells (each second), if it was taken. */
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+    /** Longest wait for a place that becomes free. */
+    static final Duration ROOM_WAIT = Duration.ofSeconds(10);
+
+    private final DaemonConfig config;
+    private final WorkerLauncher launcher;
+    private final Counters counters;
+    private final Consumer<WorkerProcess> whenGone;
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("pool-", 0).daemon().factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("pool-watch").daemon().factory());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final SpareWorkers spares;
+    private List<Device> devices = List.of();
+    private int taken;
+    private int waiting;
+    private int lastId;
+    private boolean closed;
+    private boolean leaving;
+
+    /**
+     * Makes the places, all free.
+     *
+     * @param whenGone told of each worker that is dead and removed
+     */
+    WorkerPlaces(DaemonConfig config, WorkerLauncher launcher, Counters counters, Consumer<WorkerProcess> whenGone) {
+        this.config = config;
+        this.launcher = launcher;
+        this.counters = counters;
+        this.whenGone = whenGone;
+        spares = new SpareWorkers(config.workers().spare());
+        new WorkerWatch(config.workers().unresponsive(), this::workers).start(timer);
+    }
+
+    /**
+     * Adopts the workers that these run folders name, removes the rest, and returns those that have a tenant. Called
+     * once, before anything is taken.
+     */
+    List<WorkerProcess> adopt(List<String> folders, List<Device> found) throws InterruptedException {
+        for (String folder : folders) {
+            lastId = Math.max(lastId, WorkerLauncher.id(folder));
+        }
+        var adoptions = folders.stream()
+                .map(folder -> threads.submit(() -> launcher.adopt(folder, found, this::ended)))
+                .toList();
+        var busy = new ArrayList<WorkerProcess>();
+        for (var adoption : adoptions) {
+            try {
+                WorkerProcess worker = adoption.get();
+                if (worker != null && !register(worker, 1)) {
+                    worker.bury();
+                } else if (worker != null && worker.tenant() != null) {
+                    busy.add(worker);
+                }
+            } catch (ExecutionException e) {
+                LOG.log(Level.WARNING, "a worker could not be adopted", e.getCause());
+            }
+        }
+        return busy;
+    }
+
+    private boolean register(WorkerProcess worker, int place) {
+        lock.lock();
+        try {
+            if (worker.isEnding() || closed) {
+                return false;
+            }
+            taken += place;
+            workers.add(worker);
+            if (place > 0 && worker.tenant() == null) {
+                spares.add(worker);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells which devices there are, and starts spare workers. Workers on other devices go on. */
+    void devices(List<Device> found) {
+        locked(() -> devices = List.copyOf(found));
+        refill();
+    }
+
+    /**
+     * A ready worker of nobody; the caller gives it a tenant. Waits for it to start where there is no spare one.
+     *
+     * @throws RefusedException where there is none to be had
+     * @throws IOException where it does not start
+     */
+    WorkerProcess take(Device.@Nullable Kind kind) throws IOException, InterruptedException {
+        CompletableFuture<WorkerProcess> spare;
+        Device device;
+        lock.lockInterruptibly();
+        waiting++;
+        try {
+            if (closed) {
+                throw new RefusedException(Status.UNAVAILABLE, "the daemon is stopping; try again when it is back");
+            }
+            device = Devices.choose(devices, kind, this::load);
+            long left = ROOM_WAIT.toNanos();
+            for (spare = spares.take(device);
+                    spare == null && taken >= config.workers().max();
+                    spare = spares.take(device)) {
+                if (workers.stream().noneMatch(WorkerProcess::isEnding)) {
+                    makeRoom();
+                }
+                if (left <= 0) {
+                    throw busy();
+                }
+                left = room.awaitNanos(left);
+            }
+            taken += spare == null ? 1 : 0;
+        } finally {
+            waiting--;
+            lock.unlock();
+        }
+        return spare == null ? start(device) : SpareWorkers.await(spare);
+    }
+
+    private long load(Device device) {
+        return workers.stream()
+                .filter(worker ->
+                        worker.tenant() != null && worker.device().id().equals(device.id()))
+                .count();
+    }
+
+    /** Retires the worker whose place is missed least; the lock is held. */
+    private void makeRoom() {
+        WorkerProcess victim = oldest(worker -> worker.tenant() == null && spares.contains(worker));
+        if (victim == null) {
+            long settled = System.nanoTime() - SETTLING.toNanos();
+            victim = oldest(
+                    worker -> worker.tenant() != null && worker.sessions() == 0 && worker.lastUsedNs() - settled < 0);
+        }
+        if (victim == null) {
+            throw busy();
+        }
+        WorkerProcess retiring = victim;
+        LOG.log(Level.INFO, "{0} is retired: its place is needed", retiring);
+        setAside(retiring);
+        threads.execute(() -> retire(retiring));
+    }
+
+    private @Nullable WorkerProcess oldest(Predicate<WorkerProcess> which) {
+        return workers.stream()
+                .filter(worker -> !worker.isEnding() && which.test(worker))
+                .min((a, b) -> Long.compare(a.lastUsedNs() - b.lastUsedNs(), 0))
+                .orElse(null);
+    }
+
+    private RefusedException busy() {
+        return new RefusedException(
+                Status.BUSY,
+                "all " + config.workers().max() + " workers of this node have sessions of other tenants; try again when"
+                        + " one has ended, or raise hearth.daemon.workers.max");
+    }
+
+    private void retire(WorkerProcess worker) {
+        worker.retire();
+        try {
+            worker.awaitEnd(launcher.retirePatience());
+        } catch (InterruptedException e) {
+            worker.kill();
+        }
+    }
+
+    /** Makes sure that nobody takes or uses it any more; the lock is held. */
+    private void setAside(WorkerProcess worker) {
+        worker.setEnding();
+        spares.remove(worker);
+    }
+
+    /** Notes that a tenant's worker gets a session; false where it is about to end, and must not. */
+    boolean use(WorkerProcess worker) {
+        lock.lock();
+        try {
+            worker.touch();
+            return !worker.isEnding();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a worker that does not do what it is told. */
+    void giveUp(WorkerProcess worker) {
+        locked(() -> setAside(worker));
+        worker.kill();
+    }
+
+    /** Starts a worker in a place that is taken for it already; gives the place back where that fails. */
+    private WorkerProcess start(Device device) throws IOException {
+        boolean started = false;
+        try {
+            WorkerProcess worker = launcher.start(nextId(), device, this::ended);
+            started = register(worker, 0);
+            if (!started) {
+                throw new IOException(worker.name() + " " + worker.bury() + " as soon as it was ready");
+            }
+            return worker;
+        } finally {
+            if (!started) {
+                freePlace();
+            }
+        }
+    }
+
+    private int nextId() {
+        lock.lock();
+        try {
+            return ++lastId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void freePlace() {
+        locked(() -> {
+            taken--;
+            room.signalAll();
+        });
+    }
+
+    /** Starts spare workers until there are as many as wanted, unless someone waits for the place. */
+    void refill() {
+        lock.lock();
+        try {
+            while (!closed
+                    && waiting == 0
+                    && !devices.isEmpty()
+                    && spares.isWanted()
+                    && taken < config.workers().max()) {
+                taken++;
+                SpareWorkers.Spare spare = spares.begin(devices.getFirst());
+                threads.execute(() -> startSpare(spare));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startSpare(SpareWorkers.Spare spare) {
+        try {
+            WorkerProcess worker = start(spare.device());
+            locked(() -> spares.started(spare, worker));
+        } catch (IOException | RuntimeException e) {
+            locked(() -> {
+                Duration pause = spares.failed(spare);
+                if (!closed) {
+                    LOG.log(Level.ERROR, "no spare worker: {0}; tried again in {1}", e.getMessage(), pause);
+                    var _ = timer.schedule(this::resume, pause.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            });
+            spare.worker().completeExceptionally(e);
+        }
+    }
+
+    private void resume() {
+        locked(spares::resume);
+        refill();
+    }
+
+    private void ended(WorkerProcess worker) {
+        boolean ours;
+        lock.lock();
+        try {
+            setAside(worker);
+            ours = workers.contains(worker) && !leaving;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (ours) {
+                threads.execute(() -> bury(worker));
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "{0} ended after the daemon", worker);
+        }
+    }
+
+    private void bury(WorkerProcess worker) {
+        String reason = worker.bury();
+        String tenant = worker.tenant() == null ? "nobody" : worker.tenant();
+        if (worker.isRetired()) {
+            LOG.log(Level.INFO, "{0} retired; it worked for {1}", worker, tenant);
+        } else {
+            counters.workerLosses.increment();
+            LOG.log(Level.WARNING, "{0} lost: it {1}; it worked for {2}", worker, reason, tenant);
+        }
+        locked(() -> workers.remove(worker));
+        whenGone.accept(worker);
+        freePlace();
+        refill();
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All workers that are ready, those of tenants and spare ones. */
+    List<WorkerProcess> workers() {
+        lock.lock();
+        try {
+            return workers.stream().filter(worker -> !worker.isEnding()).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Places whose process starts or ends. */
+    int unready() {
+        lock.lock();
+        try {
+            return taken
+                    - (int) workers.stream()
+                            .filter(worker -> !worker.isEnding())
+                            .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts no more workers. Standalone, all end; else they go on, for the next supervisor to adopt. */
+    @Override
+    public void close() {
+        locked(() -> {
+            closed = true;
+            leaving = !config.standalone();
+        });
+        timer.shutdownNow();
+        List<WorkerProcess> left = workers();
+        if (leaving) {
+            left.forEach(WorkerProcess::leave);
+        } else {
+            left.forEach(worker -> threads.execute(() -> retire(worker)));
+            awaitFree();
+        }
+        threads.shutdownNow();
+    }
+
+    private void awaitFree() {
+        long left = launcher.retirePatience().plus(ROOM_WAIT).toNanos();
+        lock.lock();
+        try {
+            while (taken > 0 && left > 0) {
+                left = room.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

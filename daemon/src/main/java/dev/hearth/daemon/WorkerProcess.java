@@ -1,0 +1,256 @@
+package dev.hearth.daemon;
+
+import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.BuildFrame;
+import dev.hearth.protocol.UsageFrame;
+import dev.hearth.protocol.posix.Message;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker process as the supervisor sees it: the process, the control connection, and what the worker last told.
+ * Who has it and whether it is to
+ * end is decided by {@link WorkerPool} and {@link WorkerPlaces}.
+ */
+final class WorkerProcess implements ControlLink.Events {
+    private static final Logger LOG = System.getLogger(WorkerProcess.class.getName());
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final long KILL_WAIT_MS = 5_000;
+
+    private final ChildProcess child;
+    private final Device device;
+    private final Path socket;
+    private final WorkerBuilds builds;
+    private final Consumer<WorkerProcess> whenEnded;
+    private final CompletableFuture<UsageFrame> firstUsage = new CompletableFuture<>();
+    private final CompletableFuture<ControlLink> link = new CompletableFuture<>();
+    private volatile @Nullable UsageFrame usage;
+
+    private volatile @Nullable String tenant;
+    private volatile long lastUsedNs = System.nanoTime();
+    private volatile boolean ending;
+    private volatile boolean retired;
+
+    /**
+     * Takes over a process; {@link #connect} follows.
+     *
+     * @param whenEnded called once when the control connection has ended, on its thread
+     */
+    WorkerProcess(
+            ChildProcess child, Device device, Path socket, ModuleCache modules, Consumer<WorkerProcess> whenEnded) {
+        this.child = child;
+        this.device = device;
+        this.socket = socket;
+        this.whenEnded = whenEnded;
+        builds = new WorkerBuilds(child.name(), device, modules);
+    }
+
+    /** Connects to the worker's control socket, which is there once the worker is ready. */
+    void connect() throws IOException {
+        ControlLink connected = ControlLink.connect(child.name(), child.controlSocket(), this);
+        link.complete(connected);
+        child.onExit(connected::close);
+    }
+
+    private ControlLink link() {
+        return link.join();
+    }
+
+    /** What it told when it was connected to, its tenant among that. */
+    UsageFrame firstUsage() throws IOException, InterruptedException {
+        return await(firstUsage, "say who it works for");
+    }
+
+    /**
+     * Gives it its tenant.
+     *
+     * @throws IOException where it has gone or does not answer
+     */
+    ControlLink.Answer assign(Assignment assignment) throws IOException, InterruptedException {
+        return await(link().assign(assignment), "take its tenant");
+    }
+
+    /**
+     * Announces a ticket to it.
+     *
+     * @throws IOException where it has gone or does not answer
+     */
+    ControlLink.Answer admit(long ticketHigh, long ticketLow, int uid, Duration expiry)
+            throws IOException, InterruptedException {
+        return await(link().admit(ticketHigh, ticketLow, uid, expiry.toNanos()), "admit a session");
+    }
+
+    private <T> T await(CompletableFuture<T> answer, String what) throws IOException, InterruptedException {
+        try {
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(child.name() + " did not " + what + " within " + ANSWER.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException(child.name() + " went away before it could " + what, e.getCause());
+        }
+    }
+
+    /** Asks for a sign of life; {@link #silentNs} tells whether one comes. */
+    void ping() {
+        try {
+            link().askUsage();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0}: {1}", child.name(), e);
+        }
+    }
+
+    /** How long it has told nothing. */
+    long silentNs() {
+        return System.nanoTime() - link().lastHeardNs();
+    }
+
+    /** Asks it to end; whoever waits for that calls {@link #awaitEnd}. */
+    void retire() {
+        retired = true;
+        try {
+            link().retire();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0}: gone before it was retired: {1}", child.name(), e);
+        }
+    }
+
+    /** Waits for its end, and kills it where that does not come. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        if (!child.waitFor(patience.toMillis())) {
+            LOG.log(Level.WARNING, "{0}: did not end within {1} s; killed", child.name(), patience.toSeconds());
+            kill();
+        }
+    }
+
+    void kill() {
+        child.kill();
+    }
+
+    /** Stops listening to it, and lets it live: a later supervisor adopts it. */
+    void leave() {
+        link().close();
+        builds.close();
+    }
+
+    /** Removes the process and all that it left: folder and socket. Returns why it ended. */
+    String bury() {
+        kill();
+        builds.close();
+        String reason = "ended";
+        try {
+            if (child.waitFor(KILL_WAIT_MS)) {
+                reason = child.exitReason();
+            } else {
+                LOG.log(Level.ERROR, "{0}: process {1} cannot be killed", child.name(), String.valueOf(child.pid()));
+            }
+            reason += CrashLog.summary(child.folder());
+            Files.deleteIfExists(socket);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0}: cannot remove its socket: {1}", child.name(), e);
+        }
+        child.deleteFolder();
+        return reason;
+    }
+
+    @Override
+    public void usage(UsageFrame told) {
+        if (told.sessions() > 0 || sessions() > 0) {
+            touch();
+        }
+        usage = told;
+        firstUsage.complete(told);
+    }
+
+    @Override
+    public void build(BuildFrame build, Message message) {
+        builds.build(link(), build, message);
+    }
+
+    @Override
+    public void ended() {
+        firstUsage.completeExceptionally(new IOException(child.name() + " has gone"));
+        whenEnded.accept(this);
+    }
+
+    /** Open sessions that it last told of. */
+    int sessions() {
+        UsageFrame told = usage;
+        return told == null ? 0 : told.sessions();
+    }
+
+    /** What it last told, or null. */
+    @Nullable
+    UsageFrame usage() {
+        return usage;
+    }
+
+    /** Its tenant, null while nobody has it. */
+    @Nullable
+    String tenant() {
+        return tenant;
+    }
+
+    /** Notes its tenant. */
+    void tenant(String name) {
+        tenant = name;
+    }
+
+    /** When a session was last given to it or seen on it, on the clock of {@link System#nanoTime}. */
+    long lastUsedNs() {
+        return lastUsedNs;
+    }
+
+    /** Notes that it is used now. */
+    void touch() {
+        lastUsedNs = System.nanoTime();
+    }
+
+    /** Whether no session may be given to it any more. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** No session may be given to it from now on; the places' lock is held. */
+    void setEnding() {
+        ending = true;
+    }
+
+    /** Whether it was told to end. */
+    boolean isRetired() {
+        return retired;
+    }
+
+    String name() {
+        return child.name();
+    }
+
+    Device device() {
+        return device;
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    String socketName() {
+        return socket.getFileName().toString();
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%s (process %d on %s)", name(), pid(), device.id());
+    }
+}

@@ -1,0 +1,206 @@
+package dev.hearth.daemon;
+
+import dev.hearth.daemon.builder.SealedBytes;
+import dev.hearth.protocol.AdmitFrame;
+import dev.hearth.protocol.AssignFrame;
+import dev.hearth.protocol.AttachFrame;
+import dev.hearth.protocol.BuildFrame;
+import dev.hearth.protocol.BuiltFrame;
+import dev.hearth.protocol.DoneFrame;
+import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.ProgramFormat;
+import dev.hearth.protocol.Status;
+import dev.hearth.protocol.UsageFrame;
+import dev.hearth.protocol.posix.Descriptor;
+import dev.hearth.protocol.posix.Message;
+import dev.hearth.protocol.posix.UnixListener;
+import dev.hearth.protocol.posix.UnixSocket;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Main of a worker process that answers the supervisor as a worker does and has no device: a session is a connection
+ * that attached with a ticket. The tenant's name makes it misbehave: {@code refuses} does not take its tenant,
+ * {@code crashes} ends when it is given one, {@code builds} asks for a program to be compiled and prints what comes.
+ */
+public final class FakeWorker {
+    private final Path folder;
+    private final Set<Long> tickets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sessions = new AtomicInteger();
+    private volatile String tenant = "";
+
+    private FakeWorker(Path folder) {
+        this.folder = folder;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Map<String, String> named = Arrays.stream(arguments)
+                .map(argument -> argument.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        var worker = new FakeWorker(Path.of(named.get("--folder")));
+        System.out.println("fake worker " + named.get("--id") + " on " + named.get("--device"));
+        try (UnixListener sessions = UnixListener.bind(Path.of(named.get("--socket")), 0666);
+                UnixListener control = UnixListener.bind(worker.folder.resolve("control.sock"), 0600)) {
+            Thread.ofPlatform().daemon().start(() -> worker.acceptSessions(sessions));
+            while (true) {
+                UnixSocket supervisor = control.accept();
+                Thread.ofPlatform().daemon().start(() -> worker.control(supervisor));
+            }
+        }
+    }
+
+    private void acceptSessions(UnixListener listener) {
+        try {
+            while (true) {
+                UnixSocket peer = listener.accept();
+                Thread.ofPlatform().daemon().start(() -> session(peer));
+            }
+        } catch (IOException e) {
+            System.out.println("no more sessions: " + e);
+        }
+    }
+
+    private void session(UnixSocket peer) {
+        try (peer;
+                Message attach = peer.receive()) {
+            if (attach == null || !tickets.remove(new AttachFrame(attach.frame().segment()).ticketLow())) {
+                return;
+            }
+            sessions.incrementAndGet();
+            send(peer, Opcode.WELCOME, 24, 1, frame -> {});
+            while (peer.receive() != null) {
+                // A session lasts as long as its connection.
+            }
+            sessions.decrementAndGet();
+        } catch (IOException e) {
+            sessions.decrementAndGet();
+        }
+    }
+
+    private void control(UnixSocket supervisor) {
+        try (supervisor) {
+            usage(supervisor, 0);
+            Thread.ofPlatform().daemon().start(() -> tellChanges(supervisor));
+            for (Message message = supervisor.receive(); message != null; message = supervisor.receive()) {
+                answer(supervisor, message);
+            }
+        } catch (IOException e) {
+            System.out.println("the supervisor is gone: " + e);
+        }
+    }
+
+    /** Tells at once what changes, so that tests need not wait for the second that a worker takes. */
+    private void tellChanges(UnixSocket supervisor) {
+        int told = 0;
+        try {
+            while (supervisor.isOpen()) {
+                int now = sessions.get();
+                if (now != told) {
+                    usage(supervisor, 0);
+                    told = now;
+                }
+                LockSupport.parkNanos(2_000_000);
+            }
+        } catch (IOException e) {
+            System.out.println("the supervisor is gone: " + e);
+        }
+    }
+
+    private void answer(UnixSocket supervisor, Message message) throws IOException {
+        Frame frame = message.frame();
+        switch (Opcode.of(frame.opcode())) {
+            case USAGE -> usage(supervisor, frame.sequence());
+            case ASSIGN -> {
+                tenant = new AssignFrame(frame.segment()).tenant();
+                if (tenant.endsWith("/crashes")) {
+                    Runtime.getRuntime().halt(139);
+                }
+                boolean refuses = tenant.endsWith("/refuses");
+                done(supervisor, frame.sequence(), refuses ? Status.OUT_OF_MEMORY : Status.OK);
+                if (tenant.endsWith("/builds")) {
+                    build(supervisor);
+                }
+            }
+            case ADMIT -> {
+                tickets.add(new AdmitFrame(frame.segment()).ticketLow());
+                done(supervisor, frame.sequence(), Status.OK);
+            }
+            case BUILT -> printBuilt(message);
+            case RETIRE -> {
+                done(supervisor, frame.sequence(), Status.OK);
+                Runtime.getRuntime().halt(0);
+            }
+            case null -> throw new IOException("op code " + frame.opcode());
+            default -> throw new IOException("op code " + frame.opcode());
+        }
+    }
+
+    private static void build(UnixSocket supervisor) throws IOException {
+        byte[] options = "-DN=3".getBytes(StandardCharsets.UTF_8);
+        byte[] source = "kernel".getBytes(StandardCharsets.UTF_8);
+        try (Descriptor file = SealedBytes.of("program", options, source)) {
+            MemorySegment frame = frame(Opcode.BUILD, BuildFrame.BYTES, 1);
+            new BuildFrame(frame)
+                    .format(ProgramFormat.OPENCL_C.code())
+                    .optionsLength(options.length)
+                    .sourceLength(source.length);
+            supervisor.send(frame, file);
+        }
+    }
+
+    private static void printBuilt(Message message) throws IOException {
+        var built = new BuiltFrame(message.frame().segment());
+        String binary = message.descriptors().isEmpty()
+                ? ""
+                : new String(SealedBytes.read(message.descriptor(), built.binaryLength()), StandardCharsets.UTF_8);
+        System.out.println(
+                "built " + Status.of(built.status()) + " cached=" + built.cached() + " " + binary + built.message());
+    }
+
+    private void usage(UnixSocket supervisor, long answered) throws IOException {
+        byte[] name = Frame.utf8(tenant);
+        send(
+                supervisor,
+                Opcode.USAGE,
+                UsageFrame.bytes(name),
+                answered,
+                frame -> new UsageFrame(frame)
+                        .processId((int) ProcessHandle.current().pid())
+                        .sessions(sessions.get())
+                        .launches(42)
+                        .texts(name));
+    }
+
+    private static void done(UnixSocket supervisor, long answered, Status status) throws IOException {
+        byte[] message = Frame.utf8(status == Status.OK ? "" : "this worker refuses");
+        send(
+                supervisor,
+                Opcode.DONE,
+                DoneFrame.bytes(message),
+                answered,
+                frame -> new DoneFrame(frame).status(status.code()).texts(message));
+    }
+
+    private static void send(UnixSocket to, Opcode opcode, int bytes, long sequence, Consumer<MemorySegment> fill)
+            throws IOException {
+        MemorySegment frame = frame(opcode, bytes, sequence);
+        fill.accept(frame);
+        to.send(frame);
+    }
+
+    private static MemorySegment frame(Opcode opcode, int bytes, long sequence) {
+        return Frame.begin(Arena.ofAuto().allocate(bytes, 8), 0, opcode, bytes, sequence, 0);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.hearth.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.OpenFrame;
+import dev.hearth.protocol.OpenedFrame;
+import dev.hearth.protocol.Status;
+import dev.hearth.protocol.posix.Message;
+import dev.hearth.protocol.posix.PeerCredentials;
+import dev.hearth.protocol.posix.UnixSocket;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SessionListenerTest {
+    private static final int MANY = 1000;
+
+    @TempDir
+    Path root;
+
+    @Test
+    void newerSidecarAndOlderDaemonAgreeOnTheDaemonsVersion() throws Exception {
+        try (var supervisor = Supervisor.in(root)) {
+            OpenedFrame opened = supervisor.sidecar().ask(open("a", 1, 9));
+            assertEquals(Status.OK, Sidecar.status(opened), opened.message());
+            assertEquals(1, opened.version());
+            OpenedFrame refused = supervisor.sidecar().ask(open("a", 8, 9));
+            assertEquals(Status.UNSUPPORTED_VERSION, Sidecar.status(refused));
+            assertTrue(refused.message().contains("update"), refused.message());
+        }
+    }
+
+    @Test
+    void frameThatIsNoOpenIsRefused() throws Exception {
+        try (var supervisor = Supervisor.in(root)) {
+            OpenedFrame refused =
+                    supervisor.sidecar().ask(Sidecar.frame(Opcode.CLOSE, Frame.HEADER_BYTES, frame -> {}));
+            assertEquals(Status.UNKNOWN_OPCODE, Sidecar.status(refused));
+            OpenedFrame tooShort =
+                    supervisor.sidecar().ask(Sidecar.frame(Opcode.OPEN, Frame.HEADER_BYTES, frame -> {}));
+            assertEquals(Status.INVALID_FRAME, Sidecar.status(tooShort));
+        }
+    }
+
+    @Test
+    void bytesThatAreNoFrameAreRefused() throws Exception {
+        try (var supervisor = Supervisor.in(root);
+                UnixSocket daemon =
+                        UnixSocket.connect(supervisor.config.socketFolder().resolve("daemon.sock"))) {
+            MemorySegment junk = Arena.ofAuto().allocateFrom("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+            daemon.send(junk);
+            try (Message answer = daemon.receive()) {
+                assertEquals(
+                        Status.INVALID_FRAME,
+                        Sidecar.status(new OpenedFrame(
+                                Objects.requireNonNull(answer).frame().segment())));
+            }
+        }
+    }
+
+    @Test
+    void tenantNamesThatAreNoneAreRefused() throws Exception {
+        try (var supervisor = Supervisor.in(root)) {
+            for (String name : List.of("", "../x", "a/b", "-a", "a ", "x".repeat(64), "a\nb")) {
+                OpenedFrame refused = supervisor.sidecar().open(name);
+                assertEquals(Status.INVALID_ARGUMENT, Sidecar.status(refused), name);
+                assertTrue(refused.message().contains("hearth.sidecar.tenant"), refused.message());
+            }
+            assertEquals(0, supervisor.counters.sessionsOpened.sum());
+        }
+    }
+
+    @Test
+    void onlyRootSpeaksForAnotherUser() {
+        var open = new OpenFrame(Sidecar.frame(
+                Opcode.OPEN,
+                OpenFrame.bytes(Frame.utf8("edges"), new byte[0]),
+                frame -> new OpenFrame(frame).functionUid(1234).texts(Frame.utf8("edges"), new byte[0])));
+        assertEquals(new Tenant("1234/edges", 1234), Tenant.standalone(new PeerCredentials(1, 0, 0), open));
+        assertEquals(new Tenant("1000/edges", 1000), Tenant.standalone(new PeerCredentials(1, 1000, 0), open));
+    }
+
+    @Test
+    void daemonOfAClusterTakesNoSidecarWithoutAToken() throws Exception {
+        try (var supervisor = new Supervisor(TestConfig.in(root).inCluster().workers(1, 0), List.of(Supervisor.CPU))) {
+            OpenedFrame refused = supervisor.sidecar().open("a");
+            assertEquals(Status.UNAUTHENTICATED, Sidecar.status(refused));
+            assertTrue(refused.message().contains("hearth.daemon.standalone"), refused.message());
+        }
+    }
+
+    @Test
+    void daemonWithoutADeviceSaysWhatToInstall() throws Exception {
+        try (var supervisor = new Supervisor(TestConfig.in(root), List.of())) {
+            OpenedFrame refused = supervisor.sidecar().open("a");
+            assertEquals(Status.UNAVAILABLE, Sidecar.status(refused));
+            assertTrue(refused.message().contains("pocl-opencl-icd"), refused.message());
+        }
+    }
+
+    @Test
+    void thousandSilentConnectionsHoldUpNobodyForLong() throws Exception {
+        try (var supervisor = Supervisor.in(root)) {
+            supervisor.awaitSpare();
+            Path socket = supervisor.config.socketFolder().resolve("daemon.sock");
+            var silent = new ArrayList<UnixSocket>();
+            try {
+                for (int i = 0; i < MANY; i++) {
+                    silent.add(UnixSocket.connect(socket));
+                }
+                // Half a frame is as good as none.
+                silent.getFirst().send(Arena.ofAuto().allocate(8, 8).fill((byte) 1));
+                OpenedFrame opened = supervisor.sidecar().open("a");
+                assertEquals(Status.OK, Sidecar.status(opened), opened.message());
+                for (UnixSocket one : silent) {
+                    assertTrue(isClosedByPeer(one));
+                }
+            } finally {
+                silent.forEach(UnixSocket::close);
+            }
+        }
+    }
+
+    /** Reads until the daemon closes; an answer on the way, to the half of a frame, is no matter. */
+    private static boolean isClosedByPeer(UnixSocket socket) {
+        try {
+            Message message = socket.receive();
+            while (message != null) {
+                message.close();
+                message = socket.receive();
+            }
+            return true;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void thousandSidecarsAtOnceAreServed() throws Exception {
+        try (var supervisor = Supervisor.in(root);
+                var threads = Executors.newFixedThreadPool(64)) {
+            var openings = new ArrayList<Callable<Status>>();
+            for (int i = 0; i < MANY; i++) {
+                openings.add(() -> Sidecar.status(supervisor.sidecar().open("a")));
+            }
+            for (Future<Status> opening : threads.invokeAll(openings)) {
+                assertEquals(Status.OK, opening.get());
+            }
+            assertEquals(MANY, supervisor.counters.sessionsOpened.sum());
+        }
+    }
+
+    @Test
+    void secondDaemonOnTheSocketIsRefused() throws Exception {
+        try (var supervisor = Supervisor.in(root)) {
+            var refusal = assertThrows(
+                    StartException.class,
+                    () -> SessionListener.start(supervisor.config, supervisor.pool, supervisor.counters));
+            assertTrue(String.valueOf(refusal.getMessage()).contains("another process"), refusal.getMessage());
+        }
+    }
+
+    private static MemorySegment open(String tenant, int minVersion, int maxVersion) {
+        byte[] name = Frame.utf8(tenant);
+        return Sidecar.frame(
+                Opcode.OPEN,
+                OpenFrame.bytes(name, new byte[0]),
+                frame -> new OpenFrame(frame)
+                        .minVersion(minVersion)
+                        .maxVersion(maxVersion)
+                        .texts(name, new byte[0]));
+    }
+}

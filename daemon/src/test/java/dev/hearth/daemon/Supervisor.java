@@ -1,0 +1,96 @@
+package dev.hearth.daemon;
+
+import dev.hearth.daemon.backend.Device;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A supervisor as {@link Daemon} puts it together, but with {@link FakeWorker} processes and a device that needs no
+ * driver. In this process, or in one of its own ({@link #main}) that a test can kill.
+ */
+final class Supervisor implements AutoCloseable {
+    static final Device CPU =
+            new Device("fake:0:0", "none", Device.Kind.CPU, "fake 1", 1 << 30, 1 << 28, 2, 2, 1024, 1 << 15);
+    static final Device GPU =
+            new Device("fake:0:1", "none", Device.Kind.GPU, "fake 1", 1 << 30, 1 << 28, 2, 2, 1024, 1 << 15);
+
+    final TestConfig config;
+    final Counters counters = new Counters();
+    final WorkerPool pool;
+    private final StateFolder state;
+    private final ModuleCache modules;
+    private final SessionListener listener;
+
+    Supervisor(TestConfig config, List<Device> devices) throws IOException, InterruptedException {
+        this.config = config;
+        Files.createDirectories(config.socketFolder());
+        state = StateFolder.open(config.stateFolder());
+        modules = new ModuleCache(
+                state.modules(),
+                config.cache().size().bytes(),
+                program -> ("binary of " + new String(program.source(), StandardCharsets.UTF_8) + " "
+                                + program.options())
+                        .getBytes(StandardCharsets.UTF_8),
+                counters);
+        pool = new WorkerPool(
+                config, new WorkerLauncher(config, state, modules, counters, FakeWorker.class.getName()), counters);
+        pool.begin(state.children(), devices);
+        listener = SessionListener.start(config, pool, counters);
+    }
+
+    static Supervisor in(Path root) throws IOException, InterruptedException {
+        return new Supervisor(TestConfig.in(root), List.of(CPU));
+    }
+
+    /** Starts one that runs until it is killed; arguments: its folder. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        in(Path.of(arguments[0]));
+        Thread.currentThread().join();
+    }
+
+    /** Starts {@link #main} as a process. */
+    static Process process(Path root) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Supervisor.class.getName(),
+                        root.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(root.resolve("supervisor.log").toFile())
+                .start();
+    }
+
+    Sidecar sidecar() {
+        return new Sidecar(config.socketFolder());
+    }
+
+    /** The worker of a tenant of uid 1000 (or of this process's own, where it is not root). */
+    Optional<WorkerProcess> workerOf(String tenant) {
+        return pool.workers().stream()
+                .filter(worker -> {
+                    String name = worker.tenant();
+                    return name != null && name.endsWith("/" + tenant);
+                })
+                .findFirst();
+    }
+
+    void awaitSpare() {
+        Poll.until("a spare worker", () -> pool.workers().stream().anyMatch(worker -> worker.tenant() == null));
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        pool.close();
+        modules.close();
+        state.close();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.hearth.daemon;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Settings of a daemon in a temporary folder.
+ *
+ * @param root the folder
+ * @param max most workers
+ * @param spare spare workers
+ * @param unresponsive when a silent worker is killed
+ * @param compileDeadline longest compile
+ */
+record TestConfig(
+        Path root,
+        boolean standalone,
+        int max,
+        int spare,
+        Duration unresponsive,
+        Duration compileDeadline,
+        List<String> workerOptions)
+        implements DaemonConfig {
+    static TestConfig in(Path root) {
+        return new TestConfig(
+                root, true, 3, 1, Duration.ofSeconds(20), Duration.ofSeconds(60), List.of("-XX:TieredStopAtLevel=1"));
+    }
+
+    TestConfig workers(int most, int ready) {
+        return new TestConfig(root, standalone, most, ready, unresponsive, compileDeadline, workerOptions);
+    }
+
+    TestConfig unresponsive(Duration limit) {
+        return new TestConfig(root, standalone, max, spare, limit, compileDeadline, workerOptions);
+    }
+
+    TestConfig compileDeadline(Duration limit) {
+        return new TestConfig(root, standalone, max, spare, unresponsive, limit, workerOptions);
+    }
+
+    TestConfig inCluster() {
+        return new TestConfig(root, false, max, spare, unresponsive, compileDeadline, workerOptions);
+    }
+
+    TestConfig workerOptions(List<String> options) {
+        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, options);
+    }
+
+    @Override
+    public Path socketFolder() {
+        return root.resolve("s");
+    }
+
+    @Override
+    public Path stateFolder() {
+        return root.resolve("state");
+    }
+
+    @Override
+    public Duration kernelDeadline() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Workers workers() {
+        return new Workers() {
+            @Override
+            public int max() {
+                return max;
+            }
+
+            @Override
+            public int spare() {
+                return spare;
+            }
+
+            @Override
+            public ByteSize heap() {
+                return ByteSize.of("64Mi");
+            }
+
+            @Override
+            public Duration startTimeout() {
+                return Duration.ofSeconds(60);
+            }
+
+            @Override
+            public Duration unresponsive() {
+                return unresponsive;
+            }
+
+            @Override
+            public Optional<List<String>> jvmOptions() {
+                return Optional.of(workerOptions);
+            }
+        };
+    }
+
+    @Override
+    public Tenant tenant() {
+        return new Tenant() {
+            @Override
+            public ByteSize memory() {
+                return ByteSize.of("1Gi");
+            }
+
+            @Override
+            public ByteSize sharedMemory() {
+                return ByteSize.of("1Gi");
+            }
+        };
+    }
+
+    @Override
+    public Builder builder() {
+        return builderIdle(Duration.ofSeconds(60));
+    }
+
+    Builder builderIdle(Duration idle) {
+        return new Builder() {
+            @Override
+            public int max() {
+                return 2;
+            }
+
+            @Override
+            public Duration deadline() {
+                return compileDeadline;
+            }
+
+            @Override
+            public Duration idle() {
+                return idle;
+            }
+
+            @Override
+            public ByteSize heap() {
+                return ByteSize.of("64Mi");
+            }
+
+            @Override
+            public Optional<List<String>> jvmOptions() {
+                return Optional.of(List.of("-XX:TieredStopAtLevel=1"));
+            }
+        };
+    }
+
+    @Override
+    public Cache cache() {
+        return () -> ByteSize.of("64Mi");
+    }
+}
