@@ -1,0 +1,83 @@
+package dev.hearth.e2e;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A sidecar for one function, as a real process in a folder of its own. */
+public final class SidecarProcess implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(60);
+
+    private final HearthProcess process;
+    private final Path socket;
+    private final Path memory;
+    private final int managementPort;
+
+    private SidecarProcess(HearthProcess process, Path socket, Path memory, int managementPort) {
+        this.process = process;
+        this.socket = socket;
+        this.memory = memory;
+        this.managementPort = managementPort;
+    }
+
+    /**
+     * Starts a sidecar and waits until it accepts its function.
+     *
+     * @param name of its folder and log
+     * @param tenant whose worker its function shares
+     * @param daemonSocket that it connects to; need not be there yet
+     * @param settings further ones, each {@code -Dkey=value}
+     */
+    public static SidecarProcess start(
+            Installation installation,
+            ShortFolder folder,
+            String name,
+            String tenant,
+            Path daemonSocket,
+            String... settings) {
+        Path own = folder.folder(name);
+        Path socket = own.resolve("accelerator.sock");
+        Path memory = folder.memoryFolder(name);
+        int port = Ports.free();
+        List<String> all = new ArrayList<>(List.of(
+                "-Dhearth.sidecar.socket=" + socket,
+                "-Dhearth.sidecar.grpc-socket=" + own.resolve("grpc.sock"),
+                "-Dhearth.sidecar.shared-folder=" + memory,
+                "-Dhearth.sidecar.daemon-socket=" + daemonSocket,
+                "-Dhearth.sidecar.tenant=" + tenant,
+                "-Dquarkus.http.port=0",
+                "-Dquarkus.management.port=" + port));
+        all.addAll(List.of(settings));
+        var process = HearthProcess.start(
+                name, folder.path().resolve(name + ".log"), installation.application("sidecar", all), Map.of());
+        var sidecar = new SidecarProcess(process, socket, memory, port);
+        process.await("accepts on " + socket, READY, () -> HearthProcess.accepts(socket));
+        return sidecar;
+    }
+
+    /** The function's socket. */
+    public Path socket() {
+        return socket;
+    }
+
+    /** Where the function's regions lie. */
+    public Path memory() {
+        return memory;
+    }
+
+    /** Port of health and metrics. */
+    public int managementPort() {
+        return managementPort;
+    }
+
+    public HearthProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
