@@ -1,0 +1,31 @@
+package dev.hearth.perf;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Runs a benchmark by name: {@code Bench launch --rounds 9}. The last line it prints is one JSON object. */
+public final class Bench {
+    private static final Map<String, Benchmark> BENCHMARKS = Map.of(
+            "launch", new LaunchBench(), "copy", new CopyBench(), "edges", new EdgesBench(), "start", new StartBench());
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ROOT);
+        List<String> words = Arrays.asList(arguments);
+        Benchmark benchmark = words.isEmpty() ? null : BENCHMARKS.get(words.getFirst());
+        if (benchmark == null) {
+            System.err.println("usage: bench NAME [--option value]…  NAME is one of "
+                    + BENCHMARKS.keySet().stream().sorted().toList());
+            System.exit(64);
+            return;
+        }
+        Options options = Options.parse(words.subList(1, words.size()));
+        var report = new Report(words.getFirst());
+        benchmark.run(options, report);
+        report.finish(Path.of(options.text("results", "target/bench")));
+    }
+}

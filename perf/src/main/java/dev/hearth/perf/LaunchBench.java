@@ -1,0 +1,108 @@
+package dev.hearth.perf;
+
+import dev.hearth.client.Accelerator;
+import dev.hearth.client.Arguments;
+import dev.hearth.client.Context;
+import dev.hearth.client.DeviceBuffer;
+import dev.hearth.client.Dim3;
+import dev.hearth.client.Kernel;
+import dev.hearth.client.KernelModule;
+import dev.hearth.client.Program;
+import dev.hearth.client.Stream;
+import java.util.Locale;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+
+/**
+ * What a launch costs more when it goes function → sidecar → daemon → device. The kernel does nothing, on 1024
+ * work-items, so that all that is seen is the way there.
+ */
+final class LaunchBench implements Benchmark {
+    private static final String NOP = "__kernel void nop(__global float* a) { }";
+    private static final int WORK_ITEMS = 1024;
+    private static final int BLOCK = 64;
+    private static final int[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+
+    @Override
+    public void run(Options options, Report report) throws Exception {
+        int rounds = options.number("rounds", 7);
+        int repetitions = options.number("repetitions", 3000);
+        try (var device = new DirectOpenCl();
+                Context context = Accelerator.open();
+                KernelModule module = context.load(Program.openClC(NOP));
+                Kernel kernel = module.kernel("nop");
+                DeviceBuffer buffer = context.allocate(4096);
+                Stream stream = context.newStream()) {
+            cl_kernel nop = device.kernel(NOP, "nop");
+            cl_mem memory = device.allocate(4096);
+            device.argument(nop, 0, memory);
+            var direct = new Direct(device, nop);
+            var forwarded = new Forwarded(stream, kernel, new Arguments().buffer(buffer));
+            warmUp(direct, forwarded);
+
+            report.figure("backend", context.device().backend().toLowerCase(Locale.ROOT));
+            report.figure("device", context.device().name());
+            synchronous(report, Rounds.measure(rounds, repetitions, () -> direct.batch(1), () -> forwarded.batch(1)));
+            report.line("\nbatches, one wait each: µs per launch, median\n");
+            report.line("%8s %10s %10s %8s".formatted("launches", "direct", "forwarded", "ratio"));
+            for (int size : BATCHES) {
+                Rounds batch = Rounds.measure(
+                        rounds, Math.max(60, 12_000 / size), () -> direct.batch(size), () -> forwarded.batch(size));
+                report.line("%8d %10.2f %10.2f %8.2f"
+                        .formatted(size, batch.directUs(50) / size, batch.forwardedUs(50) / size, batch.ratio()));
+                report.figure("batch" + size + "_ratio", batch.ratio());
+            }
+        }
+    }
+
+    private static void synchronous(Report report, Rounds one) {
+        report.line("\nlaunch and wait, µs\n");
+        report.line("%8s %10s %10s %8s".formatted("", "direct", "forwarded", "added"));
+        for (double percentile : new double[] {50, 99, 99.9}) {
+            report.line("%8s %10.1f %10.1f %8.1f"
+                    .formatted(
+                            "p" + (percentile == 99.9 ? "99.9" : (int) percentile),
+                            one.directUs(percentile),
+                            one.forwardedUs(percentile),
+                            one.addedUs(percentile)));
+        }
+        report.figure("direct_p50_us", one.directUs(50))
+                .figure("forwarded_p50_us", one.forwardedUs(50))
+                .figure("added_p50_us", one.addedUs(50))
+                .figure("added_p99_us", one.addedUs(99))
+                .figure("added_p999_us", one.addedUs(99.9));
+    }
+
+    /** Runs both ways until the compilers of all processes on the way have done their work. */
+    private static void warmUp(Direct direct, Forwarded forwarded) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            for (int size : new int[] {1, 8, 64, 256}) {
+                Rounds.measure(1, Math.max(50, 6000 / size), () -> direct.batch(size), () -> forwarded.batch(size));
+            }
+        }
+    }
+
+    private record Direct(DirectOpenCl device, cl_kernel kernel) {
+        private static final long[] GLOBAL = {WORK_ITEMS};
+        private static final long[] LOCAL = {BLOCK};
+
+        void batch(int launches) {
+            for (int i = 0; i < launches; i++) {
+                device.launch(kernel, GLOBAL, LOCAL);
+            }
+            device.finish();
+        }
+    }
+
+    private record Forwarded(Stream stream, Kernel kernel, Arguments arguments) {
+        private static final Dim3 GRID = Dim3.of(WORK_ITEMS / BLOCK);
+        private static final Dim3 THREADS = Dim3.of(BLOCK);
+
+        void batch(int launches) {
+            for (int i = 0; i < launches; i++) {
+                stream.launch(kernel, GRID, THREADS, arguments);
+            }
+            stream.synchronize();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.hearth.perf;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code --name value} pairs of a benchmark's command line. */
+record Options(Map<String, String> values) {
+    static Options parse(List<String> arguments) {
+        var values = new HashMap<String, String>();
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String name = arguments.get(i);
+            if (!name.startsWith("--") || i + 1 == arguments.size()) {
+                throw new IllegalArgumentException("expected --name value, got " + name);
+            }
+            values.put(name.substring(2), arguments.get(i + 1));
+        }
+        return new Options(values);
+    }
+
+    int number(String name, int otherwise) {
+        String value = values.get(name);
+        return value == null ? otherwise : Integer.parseInt(value);
+    }
+
+    String text(String name, String otherwise) {
+        return values.getOrDefault(name, otherwise);
+    }
+
+    String required(String name, String what) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("--" + name + " is missing: " + what);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.hearth.perf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a benchmark found: lines for people as they come, one JSON object at the end, and a file that says where. */
+final class Report {
+    private final String name;
+    private final StringBuilder text = new StringBuilder();
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+
+    Report(String name) {
+        this.name = name;
+        figures.put("bench", name);
+        figures.put("commit", commit());
+    }
+
+    void line(String line) {
+        System.out.println(line);
+        text.append(line).append('\n');
+    }
+
+    /** Adds a figure to the JSON object; the key ends in its unit. */
+    Report figure(String key, Object value) {
+        figures.put(key, value instanceof Double number ? Math.round(number * 1000) / 1000.0 : value);
+        return this;
+    }
+
+    /** Writes the file into this folder and prints the JSON object as the last line. */
+    void finish(Path folder) throws IOException {
+        String json = figures.entrySet().stream()
+                .map(figure -> quoted(figure.getKey()) + ":"
+                        + (figure.getValue() instanceof String string ? quoted(string) : figure.getValue()))
+                .collect(Collectors.joining(",", "{", "}"));
+        Files.createDirectories(folder);
+        String date = LocalDate.now(java.time.ZoneOffset.UTC).toString();
+        Path file = folder.resolve(date + "-" + commit() + "-" + name + ".md");
+        Files.writeString(
+                file,
+                "# bench " + name + ", " + date + "\n\nCommit " + commit() + ", " + machine()
+                        + ".\nCommand: `./hearth bench " + name + "`\n\n```\n" + text + "```\n\n```json\n" + json
+                        + "\n```\n");
+        System.out.println("written to " + file);
+        System.out.println(json);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String commit() {
+        return System.getProperty("hearth.commit", "unknown");
+    }
+
+    private static String machine() throws IOException {
+        String model = "unknown processor";
+        Path cpu = Path.of("/proc/cpuinfo");
+        if (Files.exists(cpu)) {
+            model = Files.readAllLines(cpu).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(model);
+        }
+        return Runtime.getRuntime().availableProcessors() + " × " + model + ", Linux "
+                + System.getProperty("os.version") + ", Java " + Runtime.version() + ", load "
+                + (Files.exists(Path.of("/proc/loadavg"))
+                        ? Files.readString(Path.of("/proc/loadavg")).strip()
+                        : "?");
+    }
+}

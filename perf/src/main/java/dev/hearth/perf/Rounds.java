@@ -1,0 +1,84 @@
+package dev.hearth.perf;
+
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Two ways of doing the same work, measured in turn. A figure is the median over the rounds of each round's figure, so
+ * that one disturbed round does not decide; a difference or ratio is taken round by round before the median.
+ */
+final class Rounds {
+    /** What is timed: one call does the work once and waits for it. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    private final Histogram[] direct;
+    private final Histogram[] forwarded;
+
+    private Rounds(int rounds) {
+        direct = new Histogram[rounds];
+        forwarded = new Histogram[rounds];
+    }
+
+    static Rounds measure(int rounds, int repetitions, Work direct, Work forwarded) throws Exception {
+        var result = new Rounds(rounds);
+        for (int round = 0; round < rounds; round++) {
+            // Which way goes first alternates, so that neither always meets the caches of the other.
+            if (round % 2 == 0) {
+                result.direct[round] = time(direct, repetitions);
+                result.forwarded[round] = time(forwarded, repetitions);
+            } else {
+                result.forwarded[round] = time(forwarded, repetitions);
+                result.direct[round] = time(direct, repetitions);
+            }
+        }
+        return result;
+    }
+
+    private static Histogram time(Work work, int repetitions) throws Exception {
+        var histogram = new Histogram(3);
+        for (int i = 0; i < repetitions; i++) {
+            long start = System.nanoTime();
+            work.run();
+            histogram.recordValue(System.nanoTime() - start);
+        }
+        return histogram;
+    }
+
+    /** Microseconds of a percentile, direct. */
+    double directUs(double percentile) {
+        return median(direct, h -> h.getValueAtPercentile(percentile)) / 1e3;
+    }
+
+    /** Microseconds of a percentile, forwarded. */
+    double forwardedUs(double percentile) {
+        return median(forwarded, h -> h.getValueAtPercentile(percentile)) / 1e3;
+    }
+
+    /** Microseconds that forwarding adds at a percentile. */
+    double addedUs(double percentile) {
+        double[] added = new double[direct.length];
+        Arrays.setAll(
+                added, i -> forwarded[i].getValueAtPercentile(percentile) - direct[i].getValueAtPercentile(percentile));
+        return median(added) / 1e3;
+    }
+
+    /** Forwarded over direct, at the median of each round. */
+    double ratio() {
+        double[] ratios = new double[direct.length];
+        Arrays.setAll(ratios, i -> (double) forwarded[i].getValueAtPercentile(50) / direct[i].getValueAtPercentile(50));
+        return median(ratios);
+    }
+
+    private static double median(Histogram[] histograms, ToDoubleFunction<Histogram> figure) {
+        return median(Arrays.stream(histograms).mapToDouble(figure).toArray());
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+}
