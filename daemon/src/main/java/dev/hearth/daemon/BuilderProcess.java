@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One builder process and the connection to it. One thread at a time compiles with it; any may close it. */
@@ -32,21 +33,25 @@ final class BuilderProcess implements AutoCloseable {
 
     private final ChildProcess child;
     private final UnixSocket socket;
+    private final List<String> blocks;
     private long sequence;
     private volatile long lastUsedNs = System.nanoTime();
     private volatile boolean late;
 
-    private BuilderProcess(ChildProcess child, UnixSocket socket) {
+    private BuilderProcess(ChildProcess child, UnixSocket socket, List<String> blocks) {
         this.child = child;
         this.socket = socket;
+        this.blocks = blocks;
     }
 
     /**
      * Starts a builder and connects to it.
      *
+     * @param blocks the blocks that a compiler for CPUs optimises for; it holds to those for its life
      * @throws IOException where it ends first, or takes too long; nothing is left of it then
      */
-    static BuilderProcess start(String name, Path folder, Device device, DaemonConfig.Builder config)
+    static BuilderProcess start(
+            String name, Path folder, Device device, List<String> blocks, DaemonConfig.Builder config)
             throws IOException {
         ProcessBuilder command = JavaCommand.of(
                 "builder",
@@ -55,16 +60,24 @@ final class BuilderProcess implements AutoCloseable {
                 config.heap(),
                 config.jvmOptions().orElse(List.of()),
                 List.of("--folder=" + folder, "--device=" + device.id()));
+        if (!blocks.isEmpty()) {
+            command.environment().put("POCL_BINARY_SPECIALIZE_WG", forLaunchesFromTheOrigin(blocks));
+        }
         ChildProcess child = ChildProcess.start(name, folder, command);
         UnixSocket socket = null;
         try {
             socket = connect(child);
-            return new BuilderProcess(child, socket);
+            return new BuilderProcess(child, socket, blocks);
         } finally {
             if (socket == null) {
                 end(child);
             }
         }
+    }
+
+    /** In PoCL's words. Larger grids, of 65 535 blocks or more in one direction, run its code for any block. */
+    private static String forLaunchesFromTheOrigin(List<String> blocks) {
+        return blocks.stream().map(block -> block + "-goffs0-smallgrid").collect(Collectors.joining(","));
     }
 
     private static UnixSocket connect(ChildProcess child) throws IOException {
@@ -167,6 +180,11 @@ final class BuilderProcess implements AutoCloseable {
             throw new BackendException(status, built.message());
         }
         return SealedBytes.read(answer.descriptor(), built.binaryLength());
+    }
+
+    /** What it optimises for. */
+    List<String> blocks() {
+        return blocks;
     }
 
     boolean isAlive() {

@@ -2,6 +2,7 @@ package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.Status;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles programs in builder processes, which are started on need, end when idle, and compile one program at a time:
@@ -57,7 +59,7 @@ final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
             lane.permits.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BackendException(dev.hearth.protocol.Status.UNAVAILABLE, "the daemon is stopping");
+            throw new BackendException(Status.UNAVAILABLE, "the daemon is stopping");
         }
         try {
             return compile(program, lane);
@@ -67,10 +69,11 @@ final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
     }
 
     private byte[] compile(ModuleSource program, Lane lane) {
-        BuilderProcess builder = take(lane);
+        List<String> blocks = program.likelyBlocks();
+        BuilderProcess builder = take(lane, blocks);
         try {
             if (builder == null) {
-                builder = start(program.device());
+                builder = start(program.device(), blocks);
             }
             byte[] binary = builder.compile(program, config.deadline(), timer);
             giveBack(lane, builder);
@@ -87,27 +90,42 @@ final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
             }
             LOG.log(Level.WARNING, "no builder: {0}", e.getMessage());
             throw new BackendException(
-                    dev.hearth.protocol.Status.UNAVAILABLE,
+                    Status.UNAVAILABLE,
                     "the compiler could not be started; see the daemon's log, then try again: " + e.getMessage());
         }
     }
 
-    private BuilderProcess start(Device device) throws IOException {
+    private BuilderProcess start(Device device, List<String> blocks) throws IOException {
         String name = "builder-" + lastId.incrementAndGet();
         counters.builderStarts.increment();
-        return BuilderProcess.start(name, state.child(name), device, config);
+        return BuilderProcess.start(name, state.child(name), device, blocks, config);
     }
 
     private synchronized Lane lane(Device device) {
         return lanes.computeIfAbsent(device.id(), id -> new Lane(config.max()));
     }
 
-    private synchronized @org.jspecify.annotations.Nullable BuilderProcess take(Lane lane) {
-        for (BuilderProcess builder = lane.idle.pollFirst(); builder != null; builder = lane.idle.pollFirst()) {
-            if (builder.isAlive()) {
+    /**
+     * An idle builder that optimises for these blocks, or null where one must be started; one of others makes room for it.
+     * A program that names no blocks is compiled by any.
+     */
+    private synchronized @Nullable BuilderProcess take(Lane lane, List<String> blocks) {
+        lane.idle.removeIf(builder -> {
+            boolean ended = !builder.isAlive();
+            if (ended) {
+                builder.close();
+            }
+            return ended;
+        });
+        for (BuilderProcess builder : lane.idle) {
+            if (blocks.isEmpty() || builder.blocks().equals(blocks)) {
+                lane.idle.remove(builder);
                 return builder;
             }
-            builder.close();
+        }
+        BuilderProcess other = lane.idle.pollLast();
+        if (other != null) {
+            other.close();
         }
         return null;
     }

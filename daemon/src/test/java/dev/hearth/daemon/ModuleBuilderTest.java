@@ -124,6 +124,29 @@ class ModuleBuilderTest {
         }
     }
 
+    @Test
+    void blocksThatTheSourceNamesGetCodeOfTheirOwn() throws Exception {
+        String hinted =
+                "kernel __attribute__((work_group_size_hint(32, 2, 1))) void hinted(global int* x) { x[0] = 1; }";
+        String demanding =
+                "kernel __attribute__((reqd_work_group_size(8, 4, 1))) void demanding(global int* x) { x[0] = 2; }";
+        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters)) {
+            String plain = text(builder.compile(program(GOOD)));
+            Assumptions.assumeTrue(plain.contains("poclbin"), "the device is none of PoCL's");
+            assertTrue(plain.contains("/one.so") && !plain.contains("goffs0"));
+            assertTrue(text(builder.compile(program(hinted))).contains("32-2-1-goffs0-smallgrid/hinted.so"));
+            assertTrue(text(builder.compile(program(demanding))).contains("8-4-1-goffs0-smallgrid/demanding.so"));
+            assertEquals(3, counters.builderStarts.sum(), "each list of blocks is a builder of its own");
+            builder.compile(program(GOOD));
+            assertEquals(3, counters.builderStarts.sum(), "one that names none is compiled by any");
+            assertEquals(1, state.children().size(), "a builder makes room for the next");
+        }
+    }
+
+    private static String text(byte[] binary) {
+        return new String(binary, StandardCharsets.ISO_8859_1);
+    }
+
     private static List<String> childrenOf(StateFolder state) {
         try {
             return state.children();

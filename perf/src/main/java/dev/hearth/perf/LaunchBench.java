@@ -18,7 +18,8 @@ import org.jocl.cl_mem;
  * work-items, so that all that is seen is the way there.
  */
 final class LaunchBench implements Benchmark {
-    private static final String NOP = "__kernel void nop(__global float* a) { }";
+    private static final String NOP =
+            "__kernel __attribute__((work_group_size_hint(64, 1, 1))) void nop(__global float* a) { }";
     private static final int WORK_ITEMS = 1024;
     private static final int BLOCK = 64;
     private static final int[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128, 256};

@@ -107,7 +107,8 @@ public final class OpenClBackend implements Backend {
                         OpenClInfo.text(device, CL_DRIVER_VERSION),
                         OpenClInfo.text(device, CL_DEVICE_VERSION),
                         name,
-                        kind == Device.Kind.CPU ? cpuFeatures() : "")
+                        kind == Device.Kind.CPU ? cpuFeatures() : "",
+                        "layout " + OpenClBinary.LAYOUT)
                 .collect(Collectors.joining("|"));
         return new Device(
                 id,

@@ -19,7 +19,10 @@ import java.util.List;
  * @param binary what {@code clGetProgramInfo} answered for CL_PROGRAM_BINARIES, see {@link PoclBinary}
  */
 record OpenClBinary(List<KernelSignature> kernels, byte[] binary) {
-    private static final int MAGIC = 0x48434C01; // "HCL", layout 1
+    /** What a binary of this compiler is made of; part of the fingerprint, so that a cache gives none of an older one. */
+    static final int LAYOUT = 2;
+
+    private static final int MAGIC = 0x48434C00 | LAYOUT; // "HCL"
 
     byte[] encode() {
         var bytes = new ByteArrayOutputStream(binary.length + 1024);
