@@ -54,7 +54,10 @@ public final class Context implements AutoCloseable {
         return stream;
     }
 
-    /** Loads a program; the device takes the first variant that it understands. The caller closes the module. */
+    /**
+     * Loads a program; the device takes the first variant that it understands, which {@link KernelModule#choice()} tells. The
+     * caller closes the module.
+     */
     public KernelModule load(Program program) {
         List<Variant> variants = program.variants();
         long bytes = Variant.bytes(variants);
@@ -64,7 +67,7 @@ public final class Context implements AutoCloseable {
         } else {
             loadInline(handle, variants, (int) bytes);
         }
-        return new KernelModule(handle);
+        return new KernelModule(handle, Choice.of(program, device));
     }
 
     private void loadInline(Handle handle, List<Variant> variants, int bytes) {

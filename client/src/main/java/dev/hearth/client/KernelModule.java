@@ -14,9 +14,16 @@ public final class KernelModule implements AutoCloseable {
     private static final int MAX_NAME_BYTES = 4096;
 
     private final Handle handle;
+    private final Choice choice;
 
-    KernelModule(Handle handle) {
+    KernelModule(Handle handle, Choice choice) {
         this.handle = handle;
+        this.choice = choice;
+    }
+
+    /** Which variant of the program the device runs, and which were passed over. */
+    public Choice choice() {
+        return choice;
     }
 
     /**

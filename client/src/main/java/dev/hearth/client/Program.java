@@ -3,7 +3,14 @@ package dev.hearth.client;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Variant;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +20,9 @@ import java.util.stream.Stream;
  * device understands.
  */
 public final class Program {
+    /** In the order in which a device is offered them. */
+    private static final Map<String, ProgramFormat> FORMATS_BY_ENDING = endings();
+
     private final List<Variant> variants;
 
     private Program(List<Variant> variants) {
@@ -63,6 +73,33 @@ public final class Program {
         return of(ProgramFormat.STABLEHLO, "", artifact.clone());
     }
 
+    /**
+     * A program whose variants lie as files on the class path: {@code resource(Blur.class, "kernels/blur")} finds {@code
+     * kernels/blur.cl} (OpenCL C), {@code .cu} (CUDA C), {@code .cubin}, {@code .fatbin}, {@code .ptx}, {@code .spv} (SPIR-V),
+     * {@code .mlir} (StableHLO as text) and {@code .mlirbc} (as bytecode or portable artifact), as many as there are. Binaries
+     * come before source, as they need no compiler.
+     *
+     * @param anchor a class of the function; the name is relative to its package, or absolute with a leading slash
+     * @throws IllegalArgumentException where there is none
+     */
+    public static Program resource(Class<?> anchor, String name) {
+        var found = new ArrayList<Variant>();
+        FORMATS_BY_ENDING.forEach((ending, format) -> {
+            try (InputStream in = anchor.getResourceAsStream(name + ending)) {
+                if (in != null) {
+                    found.add(new Variant(format.code(), "", in.readAllBytes()));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + name + ending + " beside " + anchor.getName(), e);
+            }
+        });
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("no " + name + " with an ending of " + FORMATS_BY_ENDING.keySet()
+                    + " lies on the class path of " + anchor.getName());
+        }
+        return new Program(List.copyOf(found));
+    }
+
     /** The same kernels, also in the formats of another program; those of this one are tried first. */
     public Program or(Program other) {
         return new Program(
@@ -71,6 +108,19 @@ public final class Program {
 
     List<Variant> variants() {
         return variants;
+    }
+
+    private static Map<String, ProgramFormat> endings() {
+        var endings = new LinkedHashMap<String, ProgramFormat>();
+        endings.put(".cubin", ProgramFormat.CUBIN);
+        endings.put(".fatbin", ProgramFormat.FATBIN);
+        endings.put(".ptx", ProgramFormat.PTX);
+        endings.put(".cu", ProgramFormat.CUDA_C);
+        endings.put(".spv", ProgramFormat.SPIRV);
+        endings.put(".cl", ProgramFormat.OPENCL_C);
+        endings.put(".mlirbc", ProgramFormat.STABLEHLO);
+        endings.put(".mlir", ProgramFormat.STABLEHLO);
+        return Collections.unmodifiableMap(endings);
     }
 
     private static Program of(ProgramFormat format, String options, byte[] source) {
