@@ -20,11 +20,15 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accelerator with the kernels of {@code heat.cl} loaded: one context for the whole application, and a lane (a stream and
+ * The accelerator with the kernels of {@code heat.cl} or {@code heat.cu} loaded: one context for the whole application, and a lane (a stream and
  * its fields) for each request in flight. Any thread may call. Of no more use once an
  * {@link dev.hearth.client.AcceleratorException} says that the device is lost.
  */
 final class HeatDevice implements AutoCloseable {
+    /** The same kernels for any OpenCL device and for CUDA's; the CUDA compiler contracts no multiplication and addition. */
+    private static final Program PROGRAM =
+            Program.openClC(source("/heat.cl")).or(Program.cudaC(source("/heat.cu"), "--fmad=false"));
+
     /** Work-items of a block, each of four cells: 1 KiB of a row, four rows. */
     private static final Dim3 BLOCK = Dim3.of(64, 4);
 
@@ -40,7 +44,7 @@ final class HeatDevice implements AutoCloseable {
 
     private HeatDevice(Context context) {
         this.context = context;
-        var module = context.load(Program.openClC(source()));
+        var module = context.load(PROGRAM);
         begin = module.kernel("begin");
         advance = module.kernel("advance");
         colour = module.kernel("colour");
@@ -150,8 +154,8 @@ final class HeatDevice implements AutoCloseable {
         context.close();
     }
 
-    private static String source() {
-        try (InputStream in = Objects.requireNonNull(HeatDevice.class.getResourceAsStream("/heat.cl"))) {
+    private static String source(String name) {
+        try (InputStream in = Objects.requireNonNull(HeatDevice.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,11 +23,15 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accelerator with the kernels of {@code edges.cl} loaded: one context for the whole application, and a lane (a
+ * The accelerator with the kernels of {@code edges.cl} or {@code edges.cu} loaded: one context for the whole application, and a lane (a
  * stream and its planes) for each request in flight. Any thread may call. Of no more use once an
  * {@link dev.hearth.client.AcceleratorException} says that the device is lost.
  */
 final class EdgeDevice implements AutoCloseable {
+    /** The same kernels for any OpenCL device and for CUDA's; the CUDA compiler contracts no multiplication and addition. */
+    private static final Program PROGRAM =
+            Program.openClC(source("/edges.cl")).or(Program.cudaC(source("/edges.cu"), "--fmad=false"));
+
     /** Work-items of a block, each of four pixels: 1 KiB of a row, four rows. */
     private static final Dim3 BLOCK = Dim3.of(64, 4);
 
@@ -45,7 +49,7 @@ final class EdgeDevice implements AutoCloseable {
 
     private EdgeDevice(Context context) {
         this.context = context;
-        module = context.load(Program.openClC(source()));
+        module = context.load(PROGRAM);
         grey = module.kernel("grey");
         blurRows = module.kernel("blurRows");
         blurColumns = module.kernel("blurColumns");
@@ -135,8 +139,8 @@ final class EdgeDevice implements AutoCloseable {
         context.close();
     }
 
-    private static String source() {
-        try (InputStream in = Objects.requireNonNull(EdgeDevice.class.getResourceAsStream("/edges.cl"))) {
+    private static String source(String name) {
+        try (InputStream in = Objects.requireNonNull(EdgeDevice.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
