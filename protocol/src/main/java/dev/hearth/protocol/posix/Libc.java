@@ -59,6 +59,7 @@ final class Libc {
     static final int SO_SNDTIMEO = 21;
     static final int SCM_RIGHTS = 1;
     static final int MSG_CTRUNC = 8;
+    static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int MSG_CMSG_CLOEXEC = 0x40000000;
     static final int SHUT_RDWR = 2;
@@ -91,6 +92,7 @@ final class Libc {
     private static final MethodHandle RECVMSG = call("recvmsg");
     private static final MethodHandle SEND = call("send");
     private static final MethodHandle RECV = call("recv");
+    private static final MethodHandle POLL = call("poll");
 
     private Libc() {}
 
@@ -310,6 +312,16 @@ final class Libc {
             return (long) RECV.invokeExact(state, (long) fd, address, length, (long) flags, 0L, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
+        }
+    }
+
+    static int poll(MemorySegment state, MemorySegment entries, int count, int timeoutMs) {
+        try {
+            return (int) (long) POLL.invokeExact(state, entries.address(), (long) count, (long) timeoutMs, 0L, 0L, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            Reference.reachabilityFence(entries);
         }
     }
 

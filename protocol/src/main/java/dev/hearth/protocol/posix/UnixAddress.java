@@ -39,4 +39,23 @@ final class UnixAddress {
         }
         return new Descriptor(fd);
     }
+
+    /** A new socket, connected to this path. */
+    static Descriptor connect(Path path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = of(path, arena);
+            MemorySegment state = Libc.newState(arena);
+            Descriptor socket = newSocket(state);
+            int result;
+            do {
+                result = Libc.connect(state, socket.number(), address, BYTES);
+            } while (result < 0 && Libc.errno(state) == Errno.EINTR);
+            if (result < 0) {
+                int errno = Libc.errno(state);
+                socket.close();
+                throw new PosixException("connect(" + path + ")", errno);
+            }
+            return socket;
+        }
+    }
 }

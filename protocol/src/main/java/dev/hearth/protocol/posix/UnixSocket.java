@@ -1,8 +1,5 @@
 package dev.hearth.protocol.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
@@ -33,8 +30,6 @@ public final class UnixSocket implements ByteChannel {
     /** Most descriptors that a message carries. */
     public static final int MAX_DESCRIPTORS = 8;
 
-    private static final int CREDENTIALS_BYTES = 12;
-
     private final Descriptor socket;
 
     private final ReentrantLock sending = new ReentrantLock();
@@ -42,12 +37,16 @@ public final class UnixSocket implements ByteChannel {
     private final BufferAddress sendAddress = new BufferAddress();
     private @Nullable MessageHeader sendHeader;
     private MemorySegment sendBuffer = MemorySegment.NULL;
+    private @Nullable Origin origin;
 
     private final ReentrantLock receiving = new ReentrantLock();
     private final MemorySegment receiveState;
     private final BufferAddress receiveAddress = new BufferAddress();
     private @Nullable MessageHeader receiveHeader;
     private MemorySegment receiveBuffer = MemorySegment.NULL;
+    private final Patience patience = new Patience();
+
+    private final Poll peerPoll = new Poll();
 
     UnixSocket(Descriptor socket) {
         this.socket = socket;
@@ -58,62 +57,46 @@ public final class UnixSocket implements ByteChannel {
 
     /** Connects to the socket that is listened on at this path; waits while the queue of its listener is full. */
     public static UnixSocket connect(Path path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = UnixAddress.of(path, arena);
-            MemorySegment state = Libc.newState(arena);
-            Descriptor socket = UnixAddress.newSocket(state);
-            int result;
-            do {
-                result = Libc.connect(state, socket.number(), address, UnixAddress.BYTES);
-            } while (result < 0 && Libc.errno(state) == Errno.EINTR);
-            if (result < 0) {
-                int errno = Libc.errno(state);
-                socket.close();
-                throw new PosixException("connect(" + path + ")", errno);
-            }
-            return new UnixSocket(socket);
-        }
+        return new UnixSocket(UnixAddress.connect(path));
     }
 
     /** Who is at the other end: the process that connected, or that listened when this side connected. */
     public PeerCredentials peer() throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Libc.newState(arena);
-            MemorySegment credentials = arena.allocate(CREDENTIALS_BYTES, 4);
-            MemorySegment length = arena.allocateFrom(JAVA_INT, CREDENTIALS_BYTES);
-            int number = socket.acquire();
-            try {
-                if (Libc.getsockopt(state, number, Libc.SO_PEERCRED, credentials, length) < 0) {
-                    throw new PosixException("getsockopt(SO_PEERCRED)", Libc.errno(state));
-                }
-            } finally {
-                socket.release();
-            }
-            return new PeerCredentials(
-                    credentials.get(JAVA_INT, 0), credentials.get(JAVA_INT, 4), credentials.get(JAVA_INT, 8));
-        }
+        return SocketOptions.peer(socket);
     }
 
     /**
      * Bounds every later wait of a send or receive, which then ends in {@link SocketTimeoutException}; zero waits
-     * without bound again. A message may be moved in part by then: close the socket.
+     * without bound again. A message may be moved in part by then: close the socket. A peer that sends byte by byte
+     * keeps each wait short: {@link #receive(Duration)} bounds them all together.
      */
     public UnixSocket timeout(Duration timeout) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Libc.newState(arena);
-            MemorySegment time = arena.allocate(16, 8);
-            time.set(JAVA_LONG, 0, timeout.toSeconds());
-            time.set(JAVA_LONG, 8, timeout.toNanosPart() / 1000);
-            int number = socket.acquire();
-            try {
-                if (Libc.setsockopt(state, number, Libc.SO_RCVTIMEO, time, 16) < 0
-                        || Libc.setsockopt(state, number, Libc.SO_SNDTIMEO, time, 16) < 0) {
-                    throw new PosixException("setsockopt(SO_RCVTIMEO, " + timeout + ")", Libc.errno(state));
-                }
-            } finally {
-                socket.release();
-            }
-            return this;
+        SocketOptions.timeout(socket, timeout);
+        return this;
+    }
+
+    /**
+     * From now on this socket sends what the peer of that one wants sent: a send or write that has to wait for room
+     * gives up with {@link PeerGoneException} once that peer is gone. What need not wait costs nothing more. Sends are
+     * no longer bounded by {@link #timeout}.
+     */
+    public UnixSocket sendFor(UnixSocket other) {
+        sending.lock();
+        try {
+            origin = new Origin(other.socket);
+        } finally {
+            sending.unlock();
+        }
+        return this;
+    }
+
+    /** Whether the peer has closed, or ended its sending, whatever of it lies here unread; does not wait. */
+    public boolean isPeerGone() throws IOException {
+        int number = socket.acquire();
+        try {
+            return peerPoll.await(number, Poll.PEER_GONE, 0);
+        } finally {
+            socket.release();
         }
     }
 
@@ -163,12 +146,12 @@ public final class UnixSocket implements ByteChannel {
             long sent = 0;
             while (sent < bytes.byteSize()) {
                 header.data(bytes.address() + sent, bytes.byteSize() - sent);
-                long n = Libc.sendmsg(sendState, number, header.segment(), Libc.MSG_NOSIGNAL);
+                long n = Libc.sendmsg(sendState, number, header.segment(), sendFlags());
                 if (n >= 0) {
                     sent += n;
                     // The kernel has taken the descriptors with the first byte.
                     header.descriptors(descriptors, 0);
-                } else if (Libc.errno(sendState) != Errno.EINTR) {
+                } else if (!canSendAgain(number)) {
                     throw failure(
                             "sendmsg(" + bytes.byteSize() + " bytes, " + descriptors.length + " descriptors)",
                             sendState);
@@ -189,20 +172,41 @@ public final class UnixSocket implements ByteChannel {
     public @Nullable Message receive() throws IOException {
         receiving.lock();
         try {
-            int number = socket.acquire();
-            var descriptors = new ArrayList<Descriptor>(1);
-            Message message = null;
-            try {
-                message = receiveFrame(number, descriptors);
-                return message;
-            } finally {
-                socket.release();
-                if (message == null) {
-                    descriptors.forEach(Descriptor::close);
-                }
-            }
+            return receiveHeld();
         } finally {
             receiving.unlock();
+        }
+    }
+
+    /**
+     * As {@link #receive()}, and all its waits together take no longer than this: a peer that sends byte by byte gains
+     * nothing.
+     *
+     * @throws SocketTimeoutException where the frame is not there by then; part of it may be: close the socket
+     */
+    public @Nullable Message receive(Duration total) throws IOException {
+        receiving.lock();
+        try {
+            patience.begin(total);
+            return receiveHeld();
+        } finally {
+            patience.end();
+            receiving.unlock();
+        }
+    }
+
+    private @Nullable Message receiveHeld() throws IOException {
+        int number = socket.acquire();
+        var descriptors = new ArrayList<Descriptor>(1);
+        Message message = null;
+        try {
+            message = receiveFrame(number, descriptors);
+            return message;
+        } finally {
+            socket.release();
+            if (message == null) {
+                descriptors.forEach(Descriptor::close);
+            }
         }
     }
 
@@ -236,6 +240,7 @@ public final class UnixSocket implements ByteChannel {
         while (at < to) {
             header.data(receiveBuffer.address() + at, to - at);
             header.clear();
+            patience.awaitInput(number);
             long n = Libc.recvmsg(receiveState, number, header.segment(), Libc.MSG_CMSG_CLOEXEC);
             if (n > 0) {
                 at += (int) n;
@@ -309,7 +314,8 @@ public final class UnixSocket implements ByteChannel {
      * Writes the bytes of a direct buffer; waits while the peer does not read.
      *
      * @param from a direct buffer whose memory stays as long as the call lasts
-     * @return how many bytes; all of them, except where a signal came in between
+     * @return how many bytes; all of them, except where a signal came in between, or it had to wait for room as
+     *     {@link #sendFor} does
      */
     @Override
     public int write(ByteBuffer from) throws IOException {
@@ -323,8 +329,8 @@ public final class UnixSocket implements ByteChannel {
                 }
                 long n;
                 do {
-                    n = Libc.send(sendState, number, address, from.remaining(), Libc.MSG_NOSIGNAL);
-                } while (n < 0 && Libc.errno(sendState) == Errno.EINTR);
+                    n = Libc.send(sendState, number, address, from.remaining(), sendFlags());
+                } while (n < 0 && canSendAgain(number));
                 if (n < 0) {
                     throw failure("send", sendState);
                 }
@@ -337,6 +343,21 @@ public final class UnixSocket implements ByteChannel {
         } finally {
             sending.unlock();
         }
+    }
+
+    private int sendFlags() {
+        return origin == null ? Libc.MSG_NOSIGNAL : Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT;
+    }
+
+    /** Whether a send that failed is to be tried again; waits for room where that is what it lacked. */
+    private boolean canSendAgain(int number) throws IOException {
+        int errno = Libc.errno(sendState);
+        Origin wanting = origin;
+        if (errno != Errno.EAGAIN || wanting == null) {
+            return errno == Errno.EINTR;
+        }
+        wanting.awaitRoom(number);
+        return true;
     }
 
     private IOException failure(String call, MemorySegment state) throws AsynchronousCloseException {
