@@ -201,8 +201,8 @@ final class DaemonLink implements AutoCloseable {
         return Frame.begin(MemorySegment.ofArray(new long[length / Long.BYTES]), 0, opcode, length, 1, 0);
     }
 
-    private static MemorySegment receive(UnixSocket from, Opcode wanted, String whom) throws IOException, Refusal {
-        try (Message message = from.receive()) {
+    private MemorySegment receive(UnixSocket from, Opcode wanted, String whom) throws IOException, Refusal {
+        try (Message message = from.receive(config.handshakeTimeout())) {
             if (message == null) {
                 throw new EOFException(whom + " ended the connection without an answer");
             }

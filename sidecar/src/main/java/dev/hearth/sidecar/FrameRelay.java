@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>CLOSE: the worker finishes what it was sent and ends its side, then the function's side ends.
- *   <li>The function is gone: both connections to the worker are closed at once.
+ *   <li>The function is gone: both connections to the worker are closed at once, and what still waited to be sent
+ *       is dropped.
  *   <li>The worker is gone: FAULT with DEVICE_LOST, unless the worker sent its own.
  *   <li>A frame that must not be passed on: FAULT with its status.
  * </ul>
@@ -66,7 +67,7 @@ final class FrameRelay {
     /**
      * Carries frames until the session ends, on this thread and a second one.
      *
-     * @param patience how long a function that broke the protocol may take to read why its session ends
+     * @param patience how long a function that broke the protocol, or ended its side, may take to read what it is told
      * @return what the worker's end of the session says about the device
      */
     Health run(String name, Duration patience) throws InterruptedException {
@@ -78,7 +79,7 @@ final class FrameRelay {
                 .start(toFunction::run);
         try {
             toWorker.run();
-            if (fault != null && !back.join(patience)) {
+            if ((fault != null || functionGone) && !back.join(patience)) {
                 function.close();
             }
             back.join();
@@ -120,9 +121,14 @@ final class FrameRelay {
     /** The function has ended its side. */
     void functionEnded() {
         if (!closeSent) {
-            functionGone = true;
-            worker.close();
+            functionGone();
         }
+    }
+
+    /** The function is gone, and what it sent has not all reached the worker. */
+    void functionGone() {
+        functionGone = true;
+        worker.close();
     }
 
     /** CLOSE goes to the worker: that it ends its side after this is in order. */

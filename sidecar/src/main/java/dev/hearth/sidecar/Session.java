@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
 
     /** The function's first frame; null where it ends without one. */
     private @Nullable Demand hello() throws IOException, Refusal {
-        try (Message message = function.receive()) {
+        try (Message message = function.receive(sidecar.config().handshakeTimeout())) {
             if (message == null) {
                 return null;
             }

@@ -7,6 +7,7 @@ import dev.hearth.protocol.RegionFrame;
 import dev.hearth.protocol.ReleaseFrame;
 import dev.hearth.protocol.Status;
 import dev.hearth.protocol.TraceFrame;
+import dev.hearth.protocol.posix.PeerGoneException;
 import dev.hearth.protocol.posix.UnixSocket;
 import dev.hearth.sidecar.admission.Admission;
 import dev.hearth.sidecar.admission.Verdict;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Function → worker. Reads as much as is there, asks the admission for each frame by its header, and passes on what may
  * go. Where a frame has to wait nothing more is read: the function's socket fills and the function waits in its write.
+ * While it waits, here or in a write to the worker, nothing would be read of the function's end either, so that is
+ * looked for: a function that is gone does not hold its worker.
  */
 final class ToWorker {
     // Op codes by range, so that a new message between function and worker needs no change here.
@@ -52,6 +55,8 @@ final class ToWorker {
         this.regions = regions;
         this.counters = counters;
         this.spans = spans;
+        worker.frames().sendFor(function);
+        worker.descriptors().sendFor(function);
     }
 
     /** Carries frames until either side ends. */
@@ -62,6 +67,9 @@ final class ToWorker {
                 write(buffer);
             }
             relay.functionEnded();
+        } catch (PeerGoneException e) {
+            // Nobody is left who wants sent what waits here, a CLOSE among it or not.
+            relay.functionGone();
         } catch (IOException e) {
             // The worker is gone. The other direction hears it too, passes on what it still said and tells the
             // function.
@@ -157,6 +165,9 @@ final class ToWorker {
                 throw new EOFException("the worker ended");
             }
             verdict = admission.check(relay.flow(), length);
+            if (verdict == Verdict.WAIT && function.isPeerGone()) {
+                throw new PeerGoneException("the function is gone; its next frame was not yet admitted");
+            }
         } while (verdict == Verdict.WAIT);
         counters.admissionWaits.increment();
         counters.admissionWaitNs.add(System.nanoTime() - since);

@@ -312,6 +312,17 @@ final class FakeWorker {
                 .segment());
     }
 
+    /** Whether the sidecar has ended both connections, seen without reading anything. */
+    boolean isSessionOver() {
+        try {
+            UnixSocket first = frames;
+            UnixSocket second = descriptorSocket;
+            return first != null && second != null && first.isPeerGone() && second.isPeerGone();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Whether the sidecar has ended the session. */
     boolean awaitEnd() throws InterruptedException {
         return ended.await(10, TimeUnit.SECONDS);

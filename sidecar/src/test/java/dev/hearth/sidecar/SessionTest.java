@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,27 @@ class SessionTest {
         Sidecar sidecar = fixture.launch();
         try (var function = new TestFunction(fixture.socket)) {
             assertTrue(function.isEnded());
+            SidecarFixture.eventually(
+                    "session gone", () -> sidecar.counters().sessions.sum() == 0);
+        }
+    }
+
+    @Test
+    void aFunctionThatSaysHelloByteByByteIsClosedAfterTheHandshakeTime() throws IOException {
+        fixture.with("handshake-timeout", "500ms");
+        Sidecar sidecar = fixture.launch();
+        try (var function = new TestFunction(fixture.socket)) {
+            MemorySegment hello = FakeDaemon.begin(Opcode.HELLO, Frame.MAX_BYTES);
+            long before = System.nanoTime();
+            // Each byte comes well within the time, the whole frame would take an hour.
+            var cut = assertThrows(IOException.class, () -> {
+                for (long i = 0; i < hello.byteSize(); i++) {
+                    function.raw(hello.asSlice(i, 1));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+                }
+            });
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+            assertTrue(tookMs >= 450 && tookMs < 5000, tookMs + " ms until " + cut);
             SidecarFixture.eventually(
                     "session gone", () -> sidecar.counters().sessions.sum() == 0);
         }

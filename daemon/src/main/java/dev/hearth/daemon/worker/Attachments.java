@@ -82,7 +82,7 @@ final class Attachments implements AutoCloseable {
 
     private void attach(UnixSocket socket) {
         boolean handedOver = false;
-        try (Message first = socket.timeout(PATIENCE).receive()) {
+        try (Message first = socket.timeout(PATIENCE).receive(PATIENCE)) {
             if (leave(socket) && first != null) {
                 handedOver = attach(socket, first.frame());
             }
