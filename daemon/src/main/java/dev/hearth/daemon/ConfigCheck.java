@@ -36,6 +36,8 @@ final class ConfigCheck {
         positive("hearth.daemon.workers.unresponsive", workers.unresponsive());
         positive("hearth.daemon.builder.deadline", config.builder().deadline());
         positive("hearth.daemon.builder.idle", config.builder().idle());
+        require(workers.maxSessions() >= 1, "hearth.daemon.workers.max-sessions", workers.maxSessions(), "at least 1");
+        positive("hearth.daemon.workers.orphan-timeout", workers.orphanTimeout());
         atLeast("hearth.daemon.workers.heap", workers.heap(), "16Mi");
         atLeast("hearth.daemon.builder.heap", config.builder().heap(), "16Mi");
         socket(config.socketFolder().resolve(WORKER + ".sock"), "hearth.daemon.socket-folder");

@@ -60,6 +60,14 @@ public interface DaemonConfig {
         @WithDefault("15s")
         Duration unresponsive();
 
+        /** Most sessions that a worker, which is one tenant's, serves at once. */
+        @WithDefault("256")
+        int maxSessions();
+
+        /** A worker that has neither a supervisor nor a session for this long ends. */
+        @WithDefault("30s")
+        Duration orphanTimeout();
+
         /** More options for the JVM of a worker, separated by commas. */
         Optional<List<String>> jvmOptions();
     }

@@ -68,7 +68,13 @@ final class WorkerLauncher {
                 folder,
                 workers.heap(),
                 workers.jvmOptions().orElse(List.of()),
-                List.of("--id=" + id, "--folder=" + folder, "--socket=" + socket, "--device=" + device.id()));
+                List.of(
+                        "--id=" + id,
+                        "--folder=" + folder,
+                        "--socket=" + socket,
+                        "--device=" + device.id(),
+                        "--max-sessions=" + workers.maxSessions(),
+                        "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis()));
         ChildProcess child = ChildProcess.start(name, folder, command);
         var worker = new WorkerProcess(child, device, socket, modules, whenEnded);
         boolean ready = false;

@@ -70,7 +70,7 @@ final class WorkerPlaces implements AutoCloseable {
         this.counters = counters;
         this.whenGone = whenGone;
         spares = new SpareWorkers(config.workers().spare());
-        new WorkerWatch(config.workers().unresponsive(), this::workers).start(timer);
+        new WorkerWatch(config.workers().unresponsive(), config.kernelDeadline(), this::workers).start(timer);
     }
 
     /**

@@ -36,7 +36,7 @@ final class WorkerProcess implements ControlLink.Events {
     private final CompletableFuture<UsageFrame> firstUsage = new CompletableFuture<>();
     private final CompletableFuture<ControlLink> link = new CompletableFuture<>();
     private volatile @Nullable UsageFrame usage;
-
+    private volatile long usageAtNs = System.nanoTime();
     private volatile @Nullable String tenant;
     private volatile long lastUsedNs = System.nanoTime();
     private volatile boolean ending;
@@ -115,6 +115,17 @@ final class WorkerProcess implements ControlLink.Events {
         return System.nanoTime() - link().lastHeardNs();
     }
 
+    /** How long ago it told what it does. */
+    long usageAgeNs() {
+        return System.nanoTime() - usageAtNs;
+    }
+
+    /** How long its device work has stood still: what it last told of that and the time since; 0 where it had none. */
+    long busyNs() {
+        UsageFrame told = usage;
+        return told == null || told.busyNs() <= 0 ? 0 : told.busyNs() + usageAgeNs();
+    }
+
     /** Asks it to end; whoever waits for that calls {@link #awaitEnd}. */
     void retire() {
         retired = true;
@@ -171,6 +182,7 @@ final class WorkerProcess implements ControlLink.Events {
             touch();
         }
         usage = told;
+        usageAtNs = System.nanoTime();
         firstUsage.complete(told);
     }
 

@@ -30,6 +30,8 @@ class DaemonConfigTest {
         assertEquals(16, config.workers().max());
         assertEquals(1, config.workers().spare());
         assertEquals(Optional.empty(), config.workers().jvmOptions());
+        assertEquals(256, config.workers().maxSessions());
+        assertEquals(Duration.ofSeconds(30), config.workers().orphanTimeout());
         assertEquals(Duration.ofSeconds(30), config.kernelDeadline());
         assertEquals(1L << 30, config.tenant().memory().bytes());
         assertEquals(1L << 30, config.tenant().sharedMemory().bytes());
@@ -79,6 +81,8 @@ class DaemonConfigTest {
         "HEARTH_DAEMON_KERNEL_DEADLINE,0s",
         "HEARTH_DAEMON_WORKERS_UNRESPONSIVE,-1s",
         "HEARTH_DAEMON_WORKERS_HEAP,1Mi",
+        "HEARTH_DAEMON_WORKERS_MAX_SESSIONS,0",
+        "HEARTH_DAEMON_WORKERS_ORPHAN_TIMEOUT,0s",
         "HEARTH_DAEMON_SOCKET_FOLDER,"
                 + "/a/folder/with/so/long/a/name/that/no/socket/in/it/could/have/a/path/which/the/system/takes/at/all/now",
     })

@@ -33,13 +33,15 @@ import java.util.stream.Collectors;
 /**
  * Main of a worker process that answers the supervisor as a worker does and has no device: a session is a connection
  * that attached with a ticket. The tenant's name makes it misbehave: {@code refuses} does not take its tenant,
- * {@code crashes} ends when it is given one, {@code builds} asks for a program to be compiled and prints what comes.
+ * {@code crashes} ends when it is given one, {@code builds} asks for a program to be compiled and prints what comes,
+ * {@code stalls} tells of a kernel that runs on and on.
  */
 public final class FakeWorker {
     private final Path folder;
     private final Set<Long> tickets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessions = new AtomicInteger();
     private volatile String tenant = "";
+    private volatile long assignedNs;
 
     private FakeWorker(Path folder) {
         this.folder = folder;
@@ -123,6 +125,7 @@ public final class FakeWorker {
         switch (Opcode.of(frame.opcode())) {
             case USAGE -> usage(supervisor, frame.sequence());
             case ASSIGN -> {
+                assignedNs = System.nanoTime();
                 tenant = new AssignFrame(frame.segment()).tenant();
                 if (tenant.endsWith("/crashes")) {
                     Runtime.getRuntime().halt(139);
@@ -171,6 +174,7 @@ public final class FakeWorker {
 
     private void usage(UnixSocket supervisor, long answered) throws IOException {
         byte[] name = Frame.utf8(tenant);
+        long busyNs = tenant.endsWith("/stalls") ? System.nanoTime() - assignedNs : 0;
         send(
                 supervisor,
                 Opcode.USAGE,
@@ -180,6 +184,7 @@ public final class FakeWorker {
                         .processId((int) ProcessHandle.current().pid())
                         .sessions(sessions.get())
                         .launches(42)
+                        .busyNs(busyNs)
                         .texts(name));
     }
 

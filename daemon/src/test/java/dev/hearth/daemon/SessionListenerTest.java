@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +135,25 @@ class SessionListenerTest {
             } finally {
                 silent.forEach(UnixSocket::close);
             }
+        }
+    }
+
+    @Test
+    void openThatComesByteByByteIsCutOff() throws Exception {
+        try (var supervisor = Supervisor.in(root);
+                UnixSocket slow =
+                        UnixSocket.connect(supervisor.config.socketFolder().resolve("daemon.sock"))) {
+            MemorySegment open = open("a", 1, 1);
+            long before = System.nanoTime();
+            // Each byte comes well within the time; all of them would take 20 s.
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < open.byteSize(); i++) {
+                    slow.send(open.asSlice(i, 1));
+                    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(20) / open.byteSize());
+                }
+            });
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+            assertTrue(tookMs < 10_000, tookMs + " ms");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param spare spare workers
  * @param unresponsive when a silent worker is killed
  * @param compileDeadline longest compile
+ * @param kernelDeadline longest kernel
  */
 record TestConfig(
         Path root,
@@ -21,31 +22,44 @@ record TestConfig(
         int spare,
         Duration unresponsive,
         Duration compileDeadline,
+        Duration kernelDeadline,
         List<String> workerOptions)
         implements DaemonConfig {
     static TestConfig in(Path root) {
         return new TestConfig(
-                root, true, 3, 1, Duration.ofSeconds(20), Duration.ofSeconds(60), List.of("-XX:TieredStopAtLevel=1"));
+                root,
+                true,
+                3,
+                1,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                List.of("-XX:TieredStopAtLevel=1"));
     }
 
     TestConfig workers(int most, int ready) {
-        return new TestConfig(root, standalone, most, ready, unresponsive, compileDeadline, workerOptions);
+        return new TestConfig(
+                root, standalone, most, ready, unresponsive, compileDeadline, kernelDeadline, workerOptions);
     }
 
     TestConfig unresponsive(Duration limit) {
-        return new TestConfig(root, standalone, max, spare, limit, compileDeadline, workerOptions);
+        return new TestConfig(root, standalone, max, spare, limit, compileDeadline, kernelDeadline, workerOptions);
     }
 
     TestConfig compileDeadline(Duration limit) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, limit, workerOptions);
+        return new TestConfig(root, standalone, max, spare, unresponsive, limit, kernelDeadline, workerOptions);
+    }
+
+    TestConfig kernelDeadline(Duration limit) {
+        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, limit, workerOptions);
     }
 
     TestConfig inCluster() {
-        return new TestConfig(root, false, max, spare, unresponsive, compileDeadline, workerOptions);
+        return new TestConfig(root, false, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions);
     }
 
     TestConfig workerOptions(List<String> options) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, options);
+        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, options);
     }
 
     @Override
@@ -56,11 +70,6 @@ record TestConfig(
     @Override
     public Path stateFolder() {
         return root.resolve("state");
-    }
-
-    @Override
-    public Duration kernelDeadline() {
-        return Duration.ofSeconds(30);
     }
 
     @Override
@@ -89,6 +98,16 @@ record TestConfig(
             @Override
             public Duration unresponsive() {
                 return unresponsive;
+            }
+
+            @Override
+            public int maxSessions() {
+                return 256;
+            }
+
+            @Override
+            public Duration orphanTimeout() {
+                return Duration.ofSeconds(30);
             }
 
             @Override

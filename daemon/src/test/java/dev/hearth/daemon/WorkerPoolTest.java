@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,45 @@ class WorkerPoolTest {
             Poll.until("the loss", () -> supervisor.counters.workerLosses.sum() == 1);
             opened(supervisor, "a");
         }
+    }
+
+    @Test
+    void workerThatTellsOfAKernelBeyondItsDeadlineIsKilledAndReplaced() throws Exception {
+        try (var supervisor = new Supervisor(strict(), List.of(Supervisor.CPU))) {
+            opened(supervisor, "stalls");
+            WorkerProcess worker = supervisor.workerOf("stalls").orElseThrow();
+            opened(supervisor, "a");
+            long before = System.nanoTime();
+            Poll.until("its end", () -> ProcessHandle.of(worker.pid()).isEmpty());
+            assertTrue(System.nanoTime() - before > TimeUnit.MILLISECONDS.toNanos(500), "it had its time");
+            Poll.until("the loss", () -> supervisor.counters.workerLosses.sum() == 1);
+            assertNotEquals(worker.socketName(), opened(supervisor, "stalls").workerSocket());
+            assertTrue(supervisor.workerOf("a").isPresent());
+        }
+    }
+
+    @Test
+    void workerWithSessionsThatTellsNothingIsKilledLongBeforeAnIdleOne() throws Exception {
+        try (var supervisor = new Supervisor(strict(), List.of(Supervisor.CPU))) {
+            OpenedFrame idle = opened(supervisor, "idle");
+            UnixSocket session = supervisor.sidecar().attach(opened(supervisor, "a"));
+            assertNotNull(session);
+            WorkerProcess worker = supervisor.workerOf("a").orElseThrow();
+            Poll.until("the session", () -> worker.sessions() == 1);
+            WorkerProcess other = supervisor.workerOf("idle").orElseThrow();
+            signal("STOP", other.pid());
+            signal("STOP", worker.pid());
+            Poll.until("its end", () -> ProcessHandle.of(worker.pid()).isEmpty());
+            assertTrue(ProcessHandle.of(other.pid()).isPresent());
+            signal("CONT", other.pid());
+            assertEquals(idle.workerSocket(), opened(supervisor, "idle").workerSocket());
+            session.close();
+        }
+    }
+
+    /** Kernels may run for half a second; mere silence is borne for a minute. */
+    private TestConfig strict() {
+        return TestConfig.in(root).unresponsive(Duration.ofSeconds(60)).kernelDeadline(Duration.ofMillis(500));
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
  * 56      8             deviceNs      device time used so far
  * 64      8             launches      kernels launched so far
  * 72      8             frames        frames taken so far
- * 80      8             busyNs        how long the oldest unfinished device work has been running, 0 when idle
+ * 80      8             busyNs        how long device work has stood still, as the kernel deadline counts it; 0 when idle
  * 88      2             tenantLength  bytes of the tenant
  * 90      2             reserved      zero
  * 92      4             reserved      zero

@@ -18,11 +18,14 @@ final class Watchdog implements AutoCloseable {
     private static final int STARVED = 4;
     private static final long MIN_TICK_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long MAX_TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A look that has not come for this long is stuck in native code, or this thread is dead. */
+    private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Worker worker;
     private final Thread thread;
     private volatile boolean closed;
     private volatile long busyNs;
+    private volatile long lookedAtNs = System.nanoTime();
     private long progressedAtNs = System.nanoTime();
 
     Watchdog(Worker worker) {
@@ -34,9 +37,13 @@ final class Watchdog implements AutoCloseable {
         thread.start();
     }
 
-    /** How long the device work that has stood still for longest has done so. */
+    /**
+     * How long device work has stood still, as the deadline counts it: where this is more than the deadline for long, the
+     * watchdog has failed, and the supervisor ends the worker. A watchdog that is stuck itself counts as work that is.
+     */
     long busyNs() {
-        return busyNs;
+        long sinceLook = System.nanoTime() - lookedAtNs;
+        return sinceLook > STUCK_NS ? busyNs + sinceLook : busyNs;
     }
 
     private void run() {
@@ -49,6 +56,7 @@ final class Watchdog implements AutoCloseable {
             } catch (BackendException e) {
                 reportLoss(e);
             }
+            lookedAtNs = System.nanoTime();
             long tick = deadlineNs <= 0 ? MAX_TICK_NS : Math.clamp(deadlineNs / 10, MIN_TICK_NS, MAX_TICK_NS);
             LockSupport.parkNanos(tick);
         }
@@ -57,7 +65,6 @@ final class Watchdog implements AutoCloseable {
     private void look(long deadlineNs) {
         long now = System.nanoTime();
         long longest = 0;
-        boolean busy = false;
         for (Session session : worker.sessions()) {
             session.tend();
             for (StreamState stream : session.streams()) {
@@ -65,17 +72,13 @@ final class Watchdog implements AutoCloseable {
                 if (stalled == 0) {
                     progressedAtNs = now;
                 }
-                busy |= stalled > 0;
                 longest = Math.max(longest, stalled);
                 reportLoss(stream.deviceLoss());
             }
         }
-        busyNs = longest;
-        if (!busy || deadlineNs <= 0) {
-            return;
-        }
-        boolean still = longest > deadlineNs && now - progressedAtNs > deadlineNs;
-        if (still || longest / STARVED > deadlineNs) {
+        long counted = Math.max(Math.min(longest, now - progressedAtNs), longest / STARVED);
+        busyNs = counted;
+        if (deadlineNs > 0 && counted > deadlineNs) {
             worker.fail(
                     Worker.EXIT_DEADLINE,
                     Status.DEADLINE_EXCEEDED,

@@ -77,10 +77,10 @@ public final class Worker implements AutoCloseable {
      * @param orphanTimeout after which it ends when it has neither a supervisor nor a session
      */
     record Options(String id, Path folder, Path socket, String device, int maxSessions, Duration orphanTimeout) {
-        private static final int DEFAULT_MAX_SESSIONS = 256;
-        private static final long DEFAULT_ORPHAN_MS = 30_000;
+        private static final String ARGUMENTS =
+                "--id= --folder= --socket= --device= --max-sessions= --orphan-timeout-ms=";
 
-        /** Reads {@code --id= --folder= --socket= --device=}. */
+        /** Reads what stands in {@link #ARGUMENTS}. */
         static Options of(String... arguments) {
             var given = new ConcurrentHashMap<String, String>();
             for (String argument : arguments) {
@@ -95,15 +95,23 @@ public final class Worker implements AutoCloseable {
                     Path.of(required(given, "folder")),
                     Path.of(required(given, "socket")),
                     required(given, "device"),
-                    Integer.getInteger("hearth.worker.max-sessions", DEFAULT_MAX_SESSIONS),
-                    Duration.ofMillis(Long.getLong("hearth.worker.orphan-timeout-ms", DEFAULT_ORPHAN_MS)));
+                    Math.toIntExact(number(given, "max-sessions")),
+                    Duration.ofMillis(number(given, "orphan-timeout-ms")));
+        }
+
+        private static long number(Map<String, String> given, String name) {
+            String value = required(given, name);
+            try {
+                return Long.parseLong(value);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("--" + name + "=" + value + " is no number", e);
+            }
         }
 
         private static String required(Map<String, String> given, String name) {
             String value = given.get(name);
             if (value == null) {
-                throw new IllegalArgumentException(
-                        "--" + name + "= is missing; a worker takes --id= --folder= --socket= --device=");
+                throw new IllegalArgumentException("--" + name + "= is missing; a worker takes " + ARGUMENTS);
             }
             return value;
         }
@@ -230,8 +238,8 @@ public final class Worker implements AutoCloseable {
                     Status.BUSY,
                     retiring
                             ? "this worker is being ended; open again"
-                            : "this function has " + options.maxSessions()
-                                    + " sessions open already; close some, or open again later");
+                            : "this tenant has " + options.maxSessions()
+                                    + " sessions open already; close some, or raise hearth.daemon.workers.max-sessions");
         }
         lastSession++;
         Tenant owner = tenant();

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend without a device: a program is a list of names of kernels that {@link FakeContext} knows, memory is memory,
@@ -26,6 +27,9 @@ final class FakeBackend implements Backend {
     volatile long memoryBytes = 1L << 30;
     /** Where set, launches and copies do nothing at all, so that only their caller is measured. */
     volatile boolean idle;
+
+    /** Where set, whoever asks for the device's time stands there, as in a driver that hangs. */
+    volatile @Nullable CountDownLatch clockGate;
 
     private FakeContext context = new FakeContext(this);
 
@@ -66,6 +70,17 @@ final class FakeBackend implements Backend {
 
     FakeContext context() {
         return context;
+    }
+
+    void standAtClock() {
+        CountDownLatch gate = clockGate;
+        if (gate != null) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** The gate that the kernel {@code wait} stands at when called with this name's number. */

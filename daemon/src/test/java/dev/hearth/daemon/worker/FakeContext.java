@@ -404,6 +404,7 @@ final class FakeContext implements BackendContext {
     @Override
     public long deviceNs(BackendStream stream) {
         ((Stream) stream).use();
+        backend.standAtClock();
         return ((Stream) stream).deviceNs.get();
     }
 

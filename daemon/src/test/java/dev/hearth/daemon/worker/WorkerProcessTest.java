@@ -74,7 +74,9 @@ class WorkerProcessTest {
                         "--id=1",
                         "--folder=" + folder,
                         "--socket=" + folder.resolve("w.sock"),
-                        "--device=" + device.id())
+                        "--device=" + device.id(),
+                        "--max-sessions=8",
+                        "--orphan-timeout-ms=30000")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().put("POCL_CACHE_DIR", folder.resolve("pocl").toString());
