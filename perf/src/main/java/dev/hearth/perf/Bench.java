@@ -6,10 +6,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Runs a benchmark by name: {@code Bench launch --rounds 9}. The last line it prints is one JSON object. */
+/**
+ * Runs a benchmark by name: {@code Bench launch --rounds 9}. The last line it prints is one JSON object; it exits with 1
+ * where a figure is one that must not be.
+ */
 public final class Bench {
     private static final Map<String, Benchmark> BENCHMARKS = Map.of(
-            "launch", new LaunchBench(), "copy", new CopyBench(), "edges", new EdgesBench(), "start", new StartBench());
+            "launch", new LaunchBench(),
+            "copy", new CopyBench(),
+            "edges", new EdgesBench(),
+            "start", new StartBench(),
+            "frames", new FramesBench());
 
     private Bench() {}
 
@@ -27,5 +34,8 @@ public final class Bench {
         var report = new Report(words.getFirst());
         benchmark.run(options, report);
         report.finish(Path.of(options.text("results", "target/bench")));
+        if (report.isFailed()) {
+            System.exit(1);
+        }
     }
 }

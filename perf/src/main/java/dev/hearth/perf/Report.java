@@ -13,6 +13,7 @@ final class Report {
     private final String name;
     private final StringBuilder text = new StringBuilder();
     private final Map<String, Object> figures = new LinkedHashMap<>();
+    private boolean failed;
 
     Report(String name) {
         this.name = name;
@@ -29,6 +30,16 @@ final class Report {
     Report figure(String key, Object value) {
         figures.put(key, value instanceof Double number ? Math.round(number * 1000) / 1000.0 : value);
         return this;
+    }
+
+    /** Notes that a figure must not be so; the benchmark goes on, tells all, and fails. */
+    void fail(String why) {
+        failed = true;
+        line("FAILED: " + why);
+    }
+
+    boolean isFailed() {
+        return failed;
     }
 
     /** Writes the file into this folder and prints the JSON object as the last line. */
