@@ -1,11 +1,5 @@
 package dev.hearth.e2e;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,8 +29,16 @@ public final class DaemonProcess implements AutoCloseable {
     /** Starts a stand-alone daemon in the folder and waits until it accepts sidecars; settings are {@code -Dkey=value}. */
     public static DaemonProcess start(Installation installation, ShortFolder folder, String... settings) {
         var daemon = new DaemonProcess(installation, folder, List.of(settings));
-        daemon.awaitReady();
-        return daemon;
+        boolean ready = false;
+        try {
+            daemon.awaitReady();
+            ready = true;
+            return daemon;
+        } finally {
+            if (!ready) {
+                daemon.close();
+            }
+        }
     }
 
     /** Starts it again on the folders of before, after it was killed. */
@@ -73,16 +75,12 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** The metrics as Prometheus reads them. */
     public String metrics() {
-        return get("/q/metrics");
+        return MetricsPage.read(managementPort).text();
     }
 
     /** Sum of a metric's values over its labels; 0 where the daemon has no such metric yet. */
     public double metric(String name) {
-        return metrics()
-                .lines()
-                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        return MetricsPage.read(managementPort).sum(name);
     }
 
     @Override
@@ -117,19 +115,5 @@ public final class DaemonProcess implements AutoCloseable {
 
     private void awaitReady() {
         process.await("accepts on " + socket(), READY, () -> HearthProcess.accepts(socket()));
-    }
-
-    private String get(String path) {
-        try (var http = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
-                    .timeout(Duration.ofSeconds(10))
-                    .build();
-            return http.send(request, BodyHandlers.ofString()).body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking the daemon for " + path, e);
-        }
     }
 }

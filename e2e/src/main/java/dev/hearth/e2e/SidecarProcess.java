@@ -14,12 +14,14 @@ public final class SidecarProcess implements AutoCloseable {
     private final Path socket;
     private final Path memory;
     private final int managementPort;
+    private final int grpcPort;
 
-    private SidecarProcess(HearthProcess process, Path socket, Path memory, int managementPort) {
+    private SidecarProcess(HearthProcess process, Path socket, Path memory, int managementPort, int grpcPort) {
         this.process = process;
         this.socket = socket;
         this.memory = memory;
         this.managementPort = managementPort;
+        this.grpcPort = grpcPort;
     }
 
     /**
@@ -40,21 +42,34 @@ public final class SidecarProcess implements AutoCloseable {
         Path own = folder.folder(name);
         Path socket = own.resolve("accelerator.sock");
         Path memory = folder.memoryFolder(name);
-        int port = Ports.free();
+        int managementPort = Ports.free();
+        int grpcPort = Ports.free();
         List<String> all = new ArrayList<>(List.of(
                 "-Dhearth.sidecar.socket=" + socket,
-                "-Dhearth.sidecar.grpc-socket=" + own.resolve("grpc.sock"),
+                "-Dhearth.sidecar.grpc-socket=" + grpcSocket(socket),
                 "-Dhearth.sidecar.shared-folder=" + memory,
                 "-Dhearth.sidecar.daemon-socket=" + daemonSocket,
                 "-Dhearth.sidecar.tenant=" + tenant,
-                "-Dquarkus.http.port=0",
-                "-Dquarkus.management.port=" + port));
+                "-Dquarkus.http.port=" + grpcPort,
+                "-Dquarkus.management.port=" + managementPort));
         all.addAll(List.of(settings));
         var process = HearthProcess.start(
                 name, folder.path().resolve(name + ".log"), installation.application("sidecar", all), Map.of());
-        var sidecar = new SidecarProcess(process, socket, memory, port);
-        process.await("accepts on " + socket, READY, () -> HearthProcess.accepts(socket));
-        return sidecar;
+        var sidecar = new SidecarProcess(process, socket, memory, managementPort, grpcPort);
+        boolean ready = false;
+        try {
+            process.await("accepts on " + socket, READY, () -> HearthProcess.accepts(socket));
+            ready = true;
+            return sidecar;
+        } finally {
+            if (!ready) {
+                process.close();
+            }
+        }
+    }
+
+    private static Path grpcSocket(Path socket) {
+        return socket.resolveSibling("grpc.sock");
     }
 
     /** The function's socket. */
@@ -70,6 +85,21 @@ public final class SidecarProcess implements AutoCloseable {
     /** Port of health and metrics. */
     public int managementPort() {
         return managementPort;
+    }
+
+    /** The socket of the gRPC service. */
+    public Path grpcSocket() {
+        return grpcSocket(socket);
+    }
+
+    /** The loopback port of the gRPC service. */
+    public int grpcPort() {
+        return grpcPort;
+    }
+
+    /** Sum of a metric's values over its labels; 0 where the sidecar has no such metric yet. */
+    public double metric(String name) {
+        return MetricsPage.read(managementPort).sum(name);
     }
 
     public HearthProcess process() {
