@@ -6,18 +6,23 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what another process does, by looking again and again until a deadline. */
 public final class Await {
-    private static final long PAUSE_NS = 2_000_000;
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     private Await() {}
 
     /** Waits until a condition holds; fails with its description where time runs out. */
     public static void until(String condition, Duration limit, BooleanSupplier holds) {
+        until(condition, limit, PAUSE, holds);
+    }
+
+    /** As the other, with a longer pause between two looks where a look is not cheap. */
+    static void until(String condition, Duration limit, Duration pause, BooleanSupplier holds) {
         long deadlineNs = System.nanoTime() + limit.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs >= 0) {
                 throw new IllegalStateException("not within " + limit + ": " + condition);
             }
-            LockSupport.parkNanos(PAUSE_NS);
+            LockSupport.parkNanos(pause.toNanos());
         }
     }
 }

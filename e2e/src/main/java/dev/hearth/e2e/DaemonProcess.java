@@ -75,12 +75,17 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** The metrics as Prometheus reads them. */
     public String metrics() {
-        return MetricsPage.read(managementPort).text();
+        return page().text();
+    }
+
+    /** All metrics at one time. */
+    MetricsPage page() {
+        return MetricsPage.read(managementPort);
     }
 
     /** Sum of a metric's values over its labels; 0 where the daemon has no such metric yet. */
     public double metric(String name) {
-        return MetricsPage.read(managementPort).sum(name);
+        return page().sum(name);
     }
 
     @Override

@@ -33,13 +33,14 @@ public final class HearthProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts a command; standard output and error go to the log. */
+    /** Starts a command; standard output and error go to the log. A variable with an empty value is not set. */
     public static HearthProcess start(String name, Path log, List<String> command, Map<String, String> environment) {
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()))
                 .redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().putAll(environment);
+        builder.environment().values().removeIf(String::isEmpty);
         try {
             return new HearthProcess(name, log, builder.start());
         } catch (IOException e) {
@@ -81,6 +82,16 @@ public final class HearthProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** What it is called here, as its log is. */
+    String name() {
+        return name;
+    }
+
+    /** The processes that it started, and those that they started, as far as they live. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
     }
 
     public boolean isAlive() {

@@ -5,17 +5,23 @@ import java.nio.charset.StandardCharsets;
 
 /** What a process publishes for Prometheus, as it was when it was read. */
 record MetricsPage(String text) {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     static MetricsPage read(int managementPort) {
-        try (var http = HttpClient.newHttpClient()) {
-            return new MetricsPage(new String(
-                    HttpAnswer.get(http, managementPort, "/q/metrics").body(), StandardCharsets.UTF_8));
-        }
+        HttpAnswer answer = HttpAnswer.get(HTTP, managementPort, "/q/metrics");
+        return new MetricsPage(new String(answer.body(), StandardCharsets.UTF_8));
     }
 
     /** Sum of a metric's values over its labels; 0 where there is no such metric yet. */
     double sum(String name) {
+        return sum(name, "");
+    }
+
+    /** As the other, of those that have a label, such as {@code state="idle"}. */
+    double sum(String name, String label) {
         return text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

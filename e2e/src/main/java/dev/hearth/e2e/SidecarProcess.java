@@ -97,9 +97,14 @@ public final class SidecarProcess implements AutoCloseable {
         return grpcPort;
     }
 
+    /** All metrics at one time. */
+    MetricsPage page() {
+        return MetricsPage.read(managementPort);
+    }
+
     /** Sum of a metric's values over its labels; 0 where the sidecar has no such metric yet. */
     public double metric(String name) {
-        return MetricsPage.read(managementPort).sum(name);
+        return page().sum(name);
     }
 
     public HearthProcess process() {

@@ -10,7 +10,10 @@ import dev.hearth.client.Kernel;
 import dev.hearth.client.Program;
 import dev.hearth.client.SharedBuffer;
 import dev.hearth.client.Stream;
+import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -40,11 +43,17 @@ final class TenantFunction {
 
     private TenantFunction() {}
 
-    /** Runs {@code once}, {@code load}, {@code crash} or {@code endless}; load goes on until the process is ended. */
-    public static void main(String[] arguments) {
+    /**
+     * Runs {@code once}, {@code twice}, {@code load}, {@code half}, {@code attempt}, {@code crash} or {@code endless}; half
+     * and load go on until the process is ended, twice until its child was killed.
+     */
+    public static void main(String[] arguments) throws IOException {
         switch (arguments[0]) {
             case "once" -> once();
             case "load" -> load();
+            case "half" -> half();
+            case "twice" -> twice();
+            case "attempt" -> attempt();
             default -> harm(arguments[0]);
         }
     }
@@ -67,6 +76,41 @@ final class TenantFunction {
                 print("lost " + e.status() + " " + oneLine(e));
                 LockSupport.parkNanos(PAUSE_NS);
             }
+        }
+    }
+
+    /** Holds a buffer and a region, begins to launch, and never comes to the end of it. */
+    private static void half() throws IOException {
+        try (RawFunction function = RawFunction.open(Path.of(System.getenv("HEARTH_SOCKET")))) {
+            Path file = Files.write(function.folder().resolve("half"), new byte[4 * COUNT]);
+            function.stream(1);
+            function.allocate(2, 4 * COUNT);
+            function.region(3, "half", 4 * COUNT);
+            print("open " + function.synchronize(0).status());
+            Files.delete(file);
+            function.halfALaunch();
+            print("half");
+            while (true) {
+                LockSupport.park();
+            }
+        }
+    }
+
+    /** Works once more after the processes that serve it were killed, by whoever reads this. */
+    private static void twice() {
+        once();
+        while (ProcessHandle.current().children().findAny().isPresent()) {
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        print("alone");
+        once();
+    }
+
+    private static void attempt() {
+        try (Context context = Accelerator.open()) {
+            print("open " + context.device().name());
+        } catch (AcceleratorException e) {
+            print("refused " + e.status() + " " + oneLine(e));
         }
     }
 
