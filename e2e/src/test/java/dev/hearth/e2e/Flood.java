@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Many connections to one Unix socket, none of which ever says what is expected of it. */
+/** Many connections to Unix sockets, none of which ever says what is expected of it. */
 final class Flood implements AutoCloseable {
     private static final long SEED = 20_26;
     private static final int GARBAGE_BYTES = 1000;
@@ -22,24 +22,15 @@ final class Flood implements AutoCloseable {
     private final List<SocketChannel> connections = new ArrayList<>();
     private final Random random = new Random(SEED);
 
-    private Flood() {}
-
     /** Connects so many times, each time as long as it takes; then leaves the connections as they are. */
-    static Flood of(Path socket, int count) throws IOException {
-        var flood = new Flood();
-        try {
-            for (int number = 0; number < count; number++) {
-                flood.connect(socket, number);
-            }
-            return flood;
-        } catch (IOException | RuntimeException | Error e) {
-            flood.close();
-            throw e;
+    void connect(Path socket, int count) throws IOException {
+        for (int number = 0; number < count; number++) {
+            connectOnce(socket, number);
         }
     }
 
     @SuppressWarnings("MustBeClosed") // They are kept open on purpose, until all are closed.
-    private void connect(Path socket, int number) throws IOException {
+    private void connectOnce(Path socket, int number) throws IOException {
         SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX);
         connections.add(connection);
         connection.connect(UnixDomainSocketAddress.of(socket));

@@ -1,7 +1,10 @@
 package dev.hearth.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,26 +42,29 @@ class FloodXIT {
 
     @Test
     void aFloodOfTheFunctionsSocketTakesNothingFromOthers() throws IOException {
-        survives(sidecar.socket(), "descriptors of a");
+        survives(List.of(sidecar.socket()), "descriptors of a");
     }
 
     @Test
     void aFloodOfTheDaemonsSocketTakesNothingFromOthers() throws IOException {
-        survives(node.daemon().socket(), "descriptors of the daemon");
+        survives(List.of(node.daemon().socket()), "descriptors of the daemon");
     }
 
     @Test
-    void aFloodOfTheSocketOfTheWorkerThatComputesTakesNothingFromItsFunction() throws IOException {
-        for (Path socket : ShortFolder.filesBelow(node.daemon().socketFolder())) {
-            if (socket.getFileName().toString().startsWith("worker-")) {
-                survives(socket, "descriptors of workers");
-            }
-        }
+    void aFloodOfEveryWorkersSocketTakesNothingFromThoseInThem() throws IOException {
+        List<Path> sockets = ShortFolder.filesBelow(node.daemon().socketFolder()).stream()
+                .filter(path -> String.valueOf(path.getFileName()).startsWith("worker-"))
+                .toList();
+        assertTrue(sockets.size() >= 3, () -> "of both tenants and the spare one: " + sockets);
+        survives(sockets, "descriptors of workers");
     }
 
-    private void survives(Path socket, String what) throws IOException {
+    private void survives(List<Path> sockets, String what) throws IOException {
         Holdings before = Holdings.of(1, node.daemon(), sidecar);
-        try (Flood flood = Flood.of(socket, CONNECTIONS)) {
+        try (var flood = new Flood()) {
+            for (Path socket : sockets) {
+                flood.connect(socket, CONNECTIONS);
+            }
             before.awaitMore(what);
             Node.awaitProgress(other, 40);
             node.requireWorks(sidecar);
