@@ -111,13 +111,23 @@ run_daemon() {
     daemon_with_sidecar "$node" "$sidecar_socket" "${settings[@]}" -Dquarkus.management.port=0
 }
 
+# Sets the array `apart` to what starts a process apart from the terminal's process group, and such that it ends with this
+# shell even where that is killed and cannot end it, as far as this system's setpriv can see to that.
+apart_command() {
+    apart=(setsid)
+    if setpriv --help 2>/dev/null | grep -q -- --pdeathsig; then
+        apart+=(setpriv --pdeathsig TERM)
+    fi
+}
+
 # The pair that a program starts as its child: both end when the program closes our standard input, or ends.
 daemon_with_sidecar() {
-    local node=$1 socket=$2 daemon sidecar='' watcher='' application memory
+    local node=$1 socket=$2 daemon sidecar='' watcher='' application apart memory
     shift 2
+    apart_command
     application_command daemon "$@"
     exec 3<&0
-    setsid "${application[@]}" </dev/null 1>&2 3<&- &
+    "${apart[@]}" "${application[@]}" </dev/null 1>&2 3<&- &
     daemon=$!
     # shellcheck disable=SC2064 # the ids of now are meant
     trap "end_process $daemon" EXIT
@@ -125,7 +135,7 @@ daemon_with_sidecar() {
     trap 'exit 130' INT
     wait_for_socket "$node/daemon.sock" "$daemon" /dev/null 60
     sidecar_command "$socket" default "$node/daemon.sock" -Dquarkus.management.port=0 -Dquarkus.http.port=0
-    setsid "${application[@]}" </dev/null 1>&2 3<&- &
+    "${apart[@]}" "${application[@]}" </dev/null 1>&2 3<&- &
     sidecar=$!
     cat <&3 >/dev/null &
     watcher=$!
@@ -222,8 +232,9 @@ run_command() {
 # run_beside TENANT SOCKET-FOLDER STATE-FOLDER COMMAND…: COMMAND with a sidecar, and a daemon unless one is there already.
 # Empty folders' names mean a daemon of its own that leaves nothing behind.
 run_beside() {
-    local tenant=$1 node=$2 state=$3 folder memory='' daemon='' sidecar='' application
+    local tenant=$1 node=$2 state=$3 folder memory='' daemon='' sidecar='' application apart
     shift 3
+    apart_command
     folder=$(mktemp -d "${TMPDIR:-/tmp}/hearth-run-XXXXXX")
     trap 'run_cleanup' EXIT
     trap 'exit 143' TERM
@@ -237,13 +248,13 @@ run_beside() {
     if ! is_listening "$node/daemon.sock"; then
         application_command daemon -Dhearth.daemon.standalone=true "-Dhearth.daemon.socket-folder=$node" \
             "-Dhearth.daemon.state-folder=$state" -Dquarkus.management.port=0
-        setsid "${application[@]}" >"$folder/daemon.log" 2>&1 </dev/null &
+        "${apart[@]}" "${application[@]}" >"$folder/daemon.log" 2>&1 </dev/null &
         daemon=$!
         wait_for_socket "$node/daemon.sock" "$daemon" "$folder/daemon.log" 60 || exit
     fi
     sidecar_command "$folder/accelerator.sock" "$tenant" "$node/daemon.sock" \
         -Dquarkus.management.port=0 -Dquarkus.http.port=0
-    setsid "${application[@]}" >"$folder/sidecar.log" 2>&1 </dev/null &
+    "${apart[@]}" "${application[@]}" >"$folder/sidecar.log" 2>&1 </dev/null &
     sidecar=$!
     wait_for_socket "$folder/accelerator.sock" "$sidecar" "$folder/sidecar.log" 60 || exit
     export HEARTH_SOCKET=$folder/accelerator.sock
