@@ -3,6 +3,7 @@ package dev.hearth.e2e;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,16 +25,44 @@ public final class FunctionProcess implements AutoCloseable {
             String classPath,
             String mainClass,
             String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Installation.java(),
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                mainClass));
-        command.addAll(List.of(arguments));
+        List<String> command = plainCommand(classPath, mainClass, List.of(), List.of(arguments));
         return new FunctionProcess(start(folder, name, sidecarSocket, command), 0);
+    }
+
+    /**
+     * Starts a plain main class where no sidecar is: the client finds {@code hearth} of this checkout, as it was built.
+     *
+     * @param temporary folder for temporary files
+     * @param environment further variables
+     */
+    static FunctionProcess alone(
+            ShortFolder folder,
+            String name,
+            Path temporary,
+            Map<String, String> environment,
+            String classPath,
+            String mainClass,
+            String... arguments) {
+        List<String> command = plainCommand(
+                classPath, mainClass, List.of("-Djava.io.tmpdir=" + temporary), List.of(arguments));
+        var variables = new HashMap<String, String>();
+        variables.put("HEARTH_SOCKET", "");
+        variables.put("KUBERNETES_SERVICE_HOST", "");
+        variables.put("HEARTH_HOME", Installation.here().home().toString());
+        variables.put("HEARTH_BUILD", "skip");
+        variables.putAll(environment);
+        var process = HearthProcess.start(name, folder.path().resolve(name + ".log"), command, variables);
+        return new FunctionProcess(process, 0);
+    }
+
+    private static List<String> plainCommand(
+            String classPath, String mainClass, List<String> options, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Installation.java(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(arguments);
+        return command;
     }
 
     /** Starts a function that Quarkus packaged in this module, on a free port. */
