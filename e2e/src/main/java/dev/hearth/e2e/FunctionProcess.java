@@ -43,8 +43,8 @@ public final class FunctionProcess implements AutoCloseable {
             String classPath,
             String mainClass,
             String... arguments) {
-        List<String> command = plainCommand(
-                classPath, mainClass, List.of("-Djava.io.tmpdir=" + temporary), List.of(arguments));
+        List<String> command =
+                plainCommand(classPath, mainClass, List.of("-Djava.io.tmpdir=" + temporary), List.of(arguments));
         var variables = new HashMap<String, String>();
         variables.put("HEARTH_SOCKET", "");
         variables.put("KUBERNETES_SERVICE_HOST", "");
@@ -57,8 +57,8 @@ public final class FunctionProcess implements AutoCloseable {
 
     private static List<String> plainCommand(
             String classPath, String mainClass, List<String> options, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Installation.java(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED"));
+        List<String> command = new ArrayList<>(
+                List.of(Installation.java(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
