@@ -73,9 +73,19 @@ final class BatchSpans {
         return parent != null || batch != null;
     }
 
-    /** Counts a frame of the batch, which its SYNCHRONIZE completes. */
+    /** Counts a frame of the batch, which its SYNCHRONIZE completes. CLOSE is work of no batch. */
     void frame(Opcode opcode, long sequence) {
         Batch current = batch;
+        if (opcode == Opcode.CLOSE) {
+            parent = null;
+            batch = null;
+            if (current != null) {
+                // What the function sent last it did not wait for, such as releases: nothing of it is known to have
+                // failed.
+                end(current, Status.OK, Instant.now());
+            }
+            return;
+        }
         if (current == null) {
             Context context = parent == null ? Context.root() : parent;
             current = new Batch(

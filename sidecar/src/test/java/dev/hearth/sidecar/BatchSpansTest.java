@@ -3,6 +3,7 @@ package dev.hearth.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.Status;
@@ -31,12 +32,13 @@ class BatchSpansTest {
             .build();
     private SidecarFixture fixture;
     private FakeDaemon daemon;
+    private Sidecar sidecar;
 
     @BeforeEach
     void launch() throws IOException {
         fixture = new SidecarFixture();
         daemon = fixture.daemon();
-        fixture.launch(provider.get("test"));
+        sidecar = fixture.launch(provider.get("test"));
     }
 
     @AfterEach
@@ -136,6 +138,36 @@ class BatchSpansTest {
             assertTrue(batch.getStatus().getDescription().contains("ENOENT"));
             assertEquals("INVALID_REGION", batch.getAttributes().get(BatchSpans.STATUS));
         }
+    }
+
+    @Test
+    void theEndOfASessionIsNoBatchOfItsTrace() throws IOException {
+        try (var function = TestFunction.open(fixture.socket)) {
+            trace(function, 1);
+            launch(function, 1);
+            function.synchronize();
+            function.channel.claim(Opcode.CLOSE, Frame.HEADER_BYTES, 0);
+            function.channel.flush();
+            assertTrue(function.isEnded());
+        }
+        SidecarFixture.eventually(
+                "the session is over", () -> sidecar.counters().sessions.sum() == 0);
+        assertEquals(2, spans(2).size());
+    }
+
+    @Test
+    void whatNobodyWaitsForBeforeTheEndIsNoError() throws IOException {
+        try (var function = TestFunction.open(fixture.socket)) {
+            trace(function, 1);
+            launch(function, 1);
+            function.channel.claim(Opcode.CLOSE, Frame.HEADER_BYTES, 0);
+            function.channel.flush();
+            assertTrue(function.isEnded());
+        }
+        SpanData batch = named("accelerator batch", spans(1));
+        assertEquals(StatusCode.UNSET, batch.getStatus().getStatusCode());
+        assertEquals("OK", batch.getAttributes().get(BatchSpans.STATUS));
+        assertEquals(1, batch.getAttributes().get(BatchSpans.FRAMES));
     }
 
     @Test
