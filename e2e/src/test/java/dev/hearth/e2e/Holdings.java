@@ -3,6 +3,7 @@ package dev.hearth.e2e;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,17 @@ final class Holdings {
                     && page.sum("hearth_workers", "state=\"unready\"") == 0;
         });
         return new Holdings(daemon, List.of(sidecars));
+    }
+
+    /** Waits until all metrics say that nothing is held for any function. */
+    static void awaitNothing(DaemonProcess daemon, SidecarProcess... sidecars) {
+        Await.until("nothing is held", Node.SOON, PAUSE, () -> {
+            MetricsPage page = daemon.page();
+            return OF_DAEMON.stream().allMatch(name -> page.sum(name) == 0)
+                    && Arrays.stream(sidecars)
+                            .map(SidecarProcess::page)
+                            .allMatch(of -> OF_SIDECAR.stream().allMatch(name -> of.sum(name) == 0));
+        });
     }
 
     /** Waits until more is held: a comparison that finds nothing changed would find nothing left behind either. */
