@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * end is decided by {@link WorkerPool} and {@link WorkerPlaces}.
  */
 final class WorkerProcess implements ControlLink.Events {
+    /** What it told, and when: one value, so that neither is ever taken with another's other half. */
+    private record Told(UsageFrame usage, long atNs) {}
+
     private static final Logger LOG = System.getLogger(WorkerProcess.class.getName());
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final long KILL_WAIT_MS = 5_000;
@@ -35,8 +38,8 @@ final class WorkerProcess implements ControlLink.Events {
     private final Consumer<WorkerProcess> whenEnded;
     private final CompletableFuture<UsageFrame> firstUsage = new CompletableFuture<>();
     private final CompletableFuture<ControlLink> link = new CompletableFuture<>();
-    private volatile @Nullable UsageFrame usage;
-    private volatile long usageAtNs = System.nanoTime();
+    private final long startedAtNs = System.nanoTime();
+    private volatile @Nullable Told told;
     private volatile @Nullable String tenant;
     private volatile long lastUsedNs = System.nanoTime();
     private volatile boolean ending;
@@ -117,13 +120,14 @@ final class WorkerProcess implements ControlLink.Events {
 
     /** How long ago it told what it does. */
     long usageAgeNs() {
-        return System.nanoTime() - usageAtNs;
+        Told last = told;
+        return System.nanoTime() - (last == null ? startedAtNs : last.atNs);
     }
 
     /** How long its device work has stood still: what it last told of that and the time since; 0 where it had none. */
     long busyNs() {
-        UsageFrame told = usage;
-        return told == null || told.busyNs() <= 0 ? 0 : told.busyNs() + usageAgeNs();
+        Told last = told;
+        return last == null || last.usage.busyNs() <= 0 ? 0 : last.usage.busyNs() + System.nanoTime() - last.atNs;
     }
 
     /** Asks it to end; whoever waits for that calls {@link #awaitEnd}. */
@@ -177,13 +181,12 @@ final class WorkerProcess implements ControlLink.Events {
     }
 
     @Override
-    public void usage(UsageFrame told) {
-        if (told.sessions() > 0 || sessions() > 0) {
+    public void usage(UsageFrame usage) {
+        if (usage.sessions() > 0 || sessions() > 0) {
             touch();
         }
-        usage = told;
-        usageAtNs = System.nanoTime();
-        firstUsage.complete(told);
+        told = new Told(usage, System.nanoTime());
+        firstUsage.complete(usage);
     }
 
     @Override
@@ -199,14 +202,15 @@ final class WorkerProcess implements ControlLink.Events {
 
     /** Open sessions that it last told of. */
     int sessions() {
-        UsageFrame told = usage;
-        return told == null ? 0 : told.sessions();
+        Told last = told;
+        return last == null ? 0 : last.usage.sessions();
     }
 
     /** What it last told, or null. */
     @Nullable
     UsageFrame usage() {
-        return usage;
+        Told last = told;
+        return last == null ? null : last.usage;
     }
 
     /** Its tenant, null while nobody has it. */
