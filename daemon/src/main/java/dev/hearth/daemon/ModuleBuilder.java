@@ -109,25 +109,23 @@ final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
      * An idle builder that optimises for these blocks, or null where one must be started; one of others makes room for it.
      * A program that names no blocks is compiled by any.
      */
-    private synchronized @Nullable BuilderProcess take(Lane lane, List<String> blocks) {
-        lane.idle.removeIf(builder -> {
-            boolean ended = !builder.isAlive();
-            if (ended) {
-                builder.close();
-            }
-            return ended;
-        });
-        for (BuilderProcess builder : lane.idle) {
-            if (blocks.isEmpty() || builder.blocks().equals(blocks)) {
-                lane.idle.remove(builder);
-                return builder;
+    private @Nullable BuilderProcess take(Lane lane, List<String> blocks) {
+        var ended = new ArrayList<BuilderProcess>();
+        BuilderProcess found;
+        synchronized (this) {
+            lane.idle.removeIf(builder -> !builder.isAlive() && ended.add(builder));
+            found = lane.idle.stream()
+                    .filter(builder -> blocks.isEmpty() || builder.blocks().equals(blocks))
+                    .findFirst()
+                    .orElse(null);
+            if (found != null) {
+                lane.idle.remove(found);
+            } else if (!lane.idle.isEmpty()) {
+                ended.add(lane.idle.removeLast());
             }
         }
-        BuilderProcess other = lane.idle.pollLast();
-        if (other != null) {
-            other.close();
-        }
-        return null;
+        ended.forEach(BuilderProcess::close);
+        return found;
     }
 
     private synchronized void giveBack(Lane lane, BuilderProcess builder) {
