@@ -2,8 +2,8 @@ package dev.hearth.client;
 
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Variant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,24 +24,18 @@ public record Choice(
     }
 
     static Choice of(Program program, DeviceInfo device) {
-        var passedOver = new ArrayList<ProgramFormat>();
-        Optional<ProgramFormat> taken = Optional.empty();
-        for (Variant variant : program.variants()) {
-            // A program is made here, so each of its formats is known.
-            ProgramFormat format = ProgramFormat.of(variant.format());
-            if (format != null && device.formats().contains(format)) {
-                taken = Optional.of(format);
-                break;
-            }
-            if (format != null) {
-                passedOver.add(format);
-            }
-        }
+        List<Variant> variants = program.variants();
+        Variant chosen = Variant.chosen(variants, device.formats()::contains);
+        List<Variant> passedOver = chosen == null ? variants : variants.subList(0, variants.indexOf(chosen));
         return new Choice(
-                taken,
-                passedOver,
+                Optional.ofNullable(chosen).map(Choice::format),
+                passedOver.stream().map(Choice::format).toList(),
                 device.name(),
                 device.formats().stream().sorted().toList());
+    }
+
+    private static ProgramFormat format(Variant variant) {
+        return Objects.requireNonNull(ProgramFormat.of(variant.format()), "a program is made of known formats");
     }
 
     /** For logs: {@code STABLEHLO; passed over OPENCL_C, CUDA_C: TPU v5e takes [STABLEHLO]}. */

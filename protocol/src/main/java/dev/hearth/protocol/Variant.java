@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One program in one format, as LOAD carries it, inline or in a region. Variants follow one another, each padded to a
@@ -27,6 +29,17 @@ public record Variant(int format, String options, byte[] source) {
     static final long OPTIONS_LENGTH = 4;
     static final long SOURCE_LENGTH = 8;
     static final int FIXED_BYTES = 16;
+
+    /** The variant that a device runs: the first of a format that it takes, or null where it takes none of them. */
+    public static @Nullable Variant chosen(List<Variant> variants, Predicate<ProgramFormat> takes) {
+        for (Variant variant : variants) {
+            ProgramFormat format = ProgramFormat.of(variant.format);
+            if (format != null && takes.test(format)) {
+                return variant;
+            }
+        }
+        return null;
+    }
 
     /** Bytes that these variants take. */
     public static long bytes(List<Variant> variants) {

@@ -63,18 +63,20 @@ final class Modules implements AutoCloseable {
 
     private Variant chosen(List<Variant> variants) {
         Device device = context.device();
-        var offered = new ArrayList<String>();
-        for (Variant variant : variants) {
-            ProgramFormat format = ProgramFormat.of(variant.format());
-            if (format != null && (device.formats() & format.bit()) != 0) {
-                return variant;
-            }
-            offered.add(format == null ? "format " + variant.format() : format.name());
+        Variant chosen = Variant.chosen(variants, format -> (device.formats() & format.bit()) != 0);
+        if (chosen != null) {
+            return chosen;
         }
+        List<String> offered = variants.stream().map(Modules::formatName).toList();
         throw new ProtocolException(
                 Status.UNSUPPORTED,
                 device.name() + " takes none of the program's formats " + offered + "; give it one of "
                         + formats(device));
+    }
+
+    private static String formatName(Variant variant) {
+        ProgramFormat format = ProgramFormat.of(variant.format());
+        return format == null ? "format " + variant.format() : format.name();
     }
 
     private static List<ProgramFormat> formats(Device device) {
