@@ -19,12 +19,13 @@ final class Origin {
      */
     void awaitRoom(int number) throws IOException {
         int wanting = socket.acquire();
+        int ready;
         try {
-            poll.await(number, Poll.ROOM, wanting, Poll.PEER_GONE, Poll.FOREVER);
+            ready = poll.await(number, Poll.ROOM, wanting, Poll.PEER_GONE, Poll.FOREVER);
         } finally {
             socket.release();
         }
-        if (poll.isSecondReady()) {
+        if ((ready & Poll.SECOND) != 0) {
             throw new PeerGoneException("the peer of " + socket + " has gone while what it sent waited for room");
         }
     }

@@ -20,6 +20,11 @@ final class Poll {
     /** The peer has ended its sending, or closed. */
     static final int PEER_GONE = 0x2000;
 
+    /** The first socket is ready for one of its events, or broken. */
+    static final int FIRST = 1;
+    /** As {@link #FIRST}, of the second. */
+    static final int SECOND = 2;
+
     /** Waits for as long as it takes. */
     static final long FOREVER = -1;
 
@@ -31,19 +36,18 @@ final class Poll {
 
     private @Nullable MemorySegment entries;
     private MemorySegment state = MemorySegment.NULL;
-    private boolean isSecondReady;
 
     /** As {@link #await(int, int, int, int, long)} for one socket. */
     boolean await(int number, int events, long timeoutNs) throws IOException {
-        return await(number, events, NOBODY, 0, timeoutNs);
+        return await(number, events, NOBODY, 0, timeoutNs) != 0;
     }
 
     /**
      * Waits until a socket is ready for one of its events, or broken.
      *
-     * @return whether one is; false after the time-out
+     * @return {@link #FIRST} or {@link #SECOND} or both; 0 after the time-out
      */
-    synchronized boolean await(int first, int firstEvents, int second, int secondEvents, long timeoutNs)
+    synchronized int await(int first, int firstEvents, int second, int secondEvents, long timeoutNs)
             throws IOException {
         MemorySegment both = entries();
         put(both, 0, first, firstEvents);
@@ -58,13 +62,8 @@ final class Poll {
             }
             left = timeoutNs == FOREVER ? FOREVER : Math.max(0, until - System.nanoTime());
         } while (ready < 0 || (ready == 0 && left != 0));
-        isSecondReady = both.get(JAVA_SHORT, ENTRY_BYTES + FOUND) != 0;
-        return ready > 0;
-    }
-
-    /** Whether the last call found the second socket ready or broken. */
-    synchronized boolean isSecondReady() {
-        return isSecondReady;
+        return (both.get(JAVA_SHORT, FOUND) != 0 ? FIRST : 0)
+                | (both.get(JAVA_SHORT, ENTRY_BYTES + FOUND) != 0 ? SECOND : 0);
     }
 
     private MemorySegment entries() {
