@@ -1,5 +1,8 @@
 package dev.hearth.daemon.worker;
 
+import static dev.hearth.daemon.worker.WorkerFixture.BUFFER;
+import static dev.hearth.daemon.worker.WorkerFixture.KERNEL;
+import static dev.hearth.daemon.worker.WorkerFixture.STREAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,20 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of kernels that run too long, and what the supervisor is told of them. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WatchdogTest {
-    private static final long STREAM = 1;
-    private static final long MODULE = 3;
-    private static final long KERNEL = 4;
-    private static final long BUFFER = 6;
 
     @TempDir
     private Path folder;
-
-    private FakeSidecar withKernel(WorkerFixture fixture, String kernel) throws IOException {
-        return fixture.open().stream(STREAM)
-                .load(MODULE, SessionTest.program(kernel))
-                .kernel(KERNEL, MODULE, kernel)
-                .allocate(BUFFER, 64);
-    }
 
     private static long busyNs(WorkerFixture fixture) throws IOException {
         return fixture.supervisor.usage().busyNs();
@@ -40,8 +32,8 @@ class WatchdogTest {
     @Test
     void kernelThatNeverEndsEndsItsWorker() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign(Duration.ofMillis(300))) {
-            FakeSidecar function = withKernel(fixture, "wait").launch(STREAM, KERNEL, BUFFER, 1);
-            FakeSidecar other = withKernel(fixture, "add");
+            FakeSidecar function = fixture.withKernel("wait").launch(STREAM, KERNEL, BUFFER, 1);
+            FakeSidecar other = fixture.withKernel("add");
             assertEquals(Status.OK, other.synchronize(0).status());
             function.ask(STREAM);
             function.channel.flush();
@@ -58,7 +50,7 @@ class WatchdogTest {
     @Test
     void kernelNobodyWaitsForIsNoticedToo() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign(Duration.ofMillis(300))) {
-            FakeSidecar function = withKernel(fixture, "wait");
+            FakeSidecar function = fixture.withKernel("wait");
             function.launch(STREAM, KERNEL, BUFFER, 2);
             fixture.backend.gate(2).countDown();
             function.channel.flush();
@@ -72,7 +64,7 @@ class WatchdogTest {
     @Test
     void manyShortKernelsMayTakeLongerThanOneMay() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign(Duration.ofMillis(400))) {
-            FakeSidecar function = withKernel(fixture, "wait");
+            FakeSidecar function = fixture.withKernel("wait");
             for (int i = 0; i < 12; i++) {
                 function.launch(STREAM, KERNEL, BUFFER, i);
             }
@@ -92,7 +84,7 @@ class WatchdogTest {
     @Test
     void usageTellsHowLongAKernelHasRunAndThatItHasEnded() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign()) {
-            FakeSidecar function = withKernel(fixture, "wait").launch(STREAM, KERNEL, BUFFER, 1);
+            FakeSidecar function = fixture.withKernel("wait").launch(STREAM, KERNEL, BUFFER, 1);
             long asked = function.ask(STREAM);
             function.channel.flush();
             awaitBusy(fixture, TimeUnit.MILLISECONDS.toNanos(300));
@@ -123,10 +115,10 @@ class WatchdogTest {
     void streamThatWaitsForItsTurnIsNotToldAsBeyondTheDeadline() throws IOException {
         Duration deadline = Duration.ofSeconds(1);
         try (var fixture = new WorkerFixture(folder).assign(deadline)) {
-            FakeSidecar waiting = withKernel(fixture, "wait").launch(STREAM, KERNEL, BUFFER, 1);
+            FakeSidecar waiting = fixture.withKernel("wait").launch(STREAM, KERNEL, BUFFER, 1);
             long asked = waiting.ask(STREAM);
             waiting.channel.flush();
-            FakeSidecar other = withKernel(fixture, "add");
+            FakeSidecar other = fixture.withKernel("add");
             // Longer than twice the deadline, where the supervisor would act, and less than the four of the watchdog.
             long until =
                     System.nanoTime() + deadline.multipliedBy(5).dividedBy(2).toNanos();
@@ -151,7 +143,7 @@ class WatchdogTest {
     void watchdogThatIsStuckItselfIsToldAsWorkThatIs() throws IOException {
         var stuck = new CountDownLatch(1);
         try (var fixture = new WorkerFixture(folder).assign(Duration.ofMillis(100))) {
-            FakeSidecar function = withKernel(fixture, "wait").launch(STREAM, KERNEL, BUFFER, 1);
+            FakeSidecar function = fixture.withKernel("wait").launch(STREAM, KERNEL, BUFFER, 1);
             fixture.backend.clockGate = stuck;
             function.ask(STREAM);
             function.channel.flush();

@@ -22,6 +22,13 @@ final class WorkerFixture implements AutoCloseable {
     static final long MEMORY = 1 << 20;
     static final long SHARED = 1 << 20;
 
+    /** Handles in the sessions of {@link #withKernel}. */
+    static final long STREAM = 1;
+
+    static final long MODULE = 3;
+    static final long KERNEL = 4;
+    static final long BUFFER = 6;
+
     /** Where the device is not real. */
     final FakeBackend backend;
 
@@ -91,6 +98,14 @@ final class WorkerFixture implements AutoCloseable {
         long high = tickets.incrementAndGet();
         supervisor.admit(high, 7, uid, Duration.ofSeconds(10).toNanos());
         return new FakeSidecar(socket, high, 7);
+    }
+
+    /** A session with a stream, this kernel and a buffer of 64 bytes. */
+    FakeSidecar withKernel(String kernel) throws IOException {
+        return open().stream(STREAM)
+                .load(MODULE, SessionTest.program(kernel))
+                .kernel(KERNEL, MODULE, kernel)
+                .allocate(BUFFER, 64);
     }
 
     /** Waits until the worker holds nothing any more, and says what it holds. */

@@ -1,5 +1,9 @@
 package dev.hearth.daemon.worker;
 
+import static dev.hearth.daemon.worker.WorkerFixture.BUFFER;
+import static dev.hearth.daemon.worker.WorkerFixture.KERNEL;
+import static dev.hearth.daemon.worker.WorkerFixture.MODULE;
+import static dev.hearth.daemon.worker.WorkerFixture.STREAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -35,20 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a worker is ruled, and how it ends. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerTest {
-    private static final long STREAM = 1;
-    private static final long MODULE = 3;
-    private static final long KERNEL = 4;
-    private static final long BUFFER = 6;
 
     @TempDir
     private Path folder;
-
-    private FakeSidecar withKernel(WorkerFixture fixture, String kernel) throws IOException {
-        return fixture.open().stream(STREAM)
-                .load(MODULE, SessionTest.program(kernel))
-                .kernel(KERNEL, MODULE, kernel)
-                .allocate(BUFFER, 64);
-    }
 
     @Test
     void socketsHaveTheirModes() throws IOException {
@@ -199,7 +192,7 @@ class WorkerTest {
         try (var fixture = new WorkerFixture(folder, 100, Duration.ofSeconds(60)).assign()) {
             var functions = new ArrayList<FakeSidecar>();
             for (int i = 0; i < 100; i++) {
-                functions.add(withKernel(fixture, "add").launch(STREAM, KERNEL, BUFFER, 1));
+                functions.add(fixture.withKernel("add").launch(STREAM, KERNEL, BUFFER, 1));
             }
             for (FakeSidecar function : functions) {
                 assertEquals(Status.OK, function.synchronize(STREAM).status());
@@ -220,7 +213,7 @@ class WorkerTest {
     @Test
     void closeReleasesEverythingAndThenEndsTheConnection() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign()) {
-            FakeSidecar function = withKernel(fixture, "wait").launch(STREAM, KERNEL, BUFFER, 1);
+            FakeSidecar function = fixture.withKernel("wait").launch(STREAM, KERNEL, BUFFER, 1);
             long asked = function.ask(STREAM);
             function.channel.flush();
             WorkerFixture.await(() -> fixture.backend.context().launched.get() == 1);
@@ -237,7 +230,7 @@ class WorkerTest {
             UsageFrame first = Objects.requireNonNull(FakeSupervisor.poll(fixture.supervisor.usages));
             assertEquals("", first.tenant());
             assertEquals((int) ProcessHandle.current().pid(), first.processId());
-            try (FakeSidecar function = withKernel(fixture, "add")) {
+            try (FakeSidecar function = fixture.withKernel("add")) {
                 assertEquals(Status.OK, function.synchronize(0).status());
                 UsageFrame later = Objects.requireNonNull(FakeSupervisor.poll(fixture.supervisor.usages));
                 while (later.buffers() == 0) {
@@ -252,7 +245,7 @@ class WorkerTest {
     @Test
     void sessionOutlivesItsSupervisorAndTheNextAdoptsIt() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign();
-                FakeSidecar function = withKernel(fixture, "add")) {
+                FakeSidecar function = fixture.withKernel("add")) {
             assertEquals(Status.OK, function.synchronize(0).status());
             fixture.supervisor.close();
             function.launch(STREAM, KERNEL, BUFFER, 1);
@@ -271,7 +264,7 @@ class WorkerTest {
     void programIsAskedForAgainOfTheNextSupervisor() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign()) {
             fixture.supervisor.deaf = true;
-            FakeSidecar function = withKernel(fixture, "add");
+            FakeSidecar function = fixture.withKernel("add");
             long asked = function.ask(0);
             function.channel.flush();
             assertNotNull(FakeSupervisor.poll(fixture.supervisor.builds));
@@ -302,7 +295,7 @@ class WorkerTest {
     @Test
     void retiredWorkerEndsItsSessionsAndHoldsNothing() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign()) {
-            FakeSidecar function = withKernel(fixture, "add");
+            FakeSidecar function = fixture.withKernel("add");
             assertEquals(Status.OK, function.synchronize(0).status());
             assertEquals(0, fixture.supervisor.retire().status());
             Answer fault = function.awaitFault();
@@ -323,7 +316,7 @@ class WorkerTest {
     void retiredWorkerDoesNotWaitForABuild() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign()) {
             fixture.supervisor.deaf = true;
-            FakeSidecar function = withKernel(fixture, "add");
+            FakeSidecar function = fixture.withKernel("add");
             function.channel.flush();
             assertNotNull(FakeSupervisor.poll(fixture.supervisor.builds));
             assertEquals(0, fixture.supervisor.retire().status());
@@ -335,7 +328,7 @@ class WorkerTest {
     @Test
     void workerWithoutSupervisorAndSessionEnds() throws Exception {
         try (var fixture = new WorkerFixture(folder, 8, Duration.ofMillis(300)).assign()) {
-            FakeSidecar function = withKernel(fixture, "add");
+            FakeSidecar function = fixture.withKernel("add");
             assertEquals(Status.OK, function.synchronize(0).status());
             fixture.supervisor.close();
             assertNull(fixture.exits.poll(800, TimeUnit.MILLISECONDS), "it has a session");
@@ -347,7 +340,7 @@ class WorkerTest {
     @Test
     void lostDeviceEndsTheWorkerWithAWordToEverySession() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign()) {
-            FakeSidecar function = withKernel(fixture, "lose").launch(STREAM, KERNEL, BUFFER);
+            FakeSidecar function = fixture.withKernel("lose").launch(STREAM, KERNEL, BUFFER);
             FakeSidecar other = fixture.open();
             function.ask(STREAM);
             function.channel.flush();
@@ -364,7 +357,7 @@ class WorkerTest {
     @Test
     void deviceLostWhileNobodyWaitsIsNoticedToo() throws IOException {
         try (var fixture = new WorkerFixture(folder).assign()) {
-            FakeSidecar function = withKernel(fixture, "lose").launch(STREAM, KERNEL, BUFFER);
+            FakeSidecar function = fixture.withKernel("lose").launch(STREAM, KERNEL, BUFFER);
             function.channel.flush();
             assertEquals(Status.DEVICE_LOST, function.awaitFault().status());
             function.close();
