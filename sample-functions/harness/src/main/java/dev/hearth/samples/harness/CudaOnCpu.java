@@ -1,6 +1,5 @@
 package dev.hearth.samples.harness;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,7 +34,8 @@ public final class CudaOnCpu {
      */
     public static Optional<CudaOnCpu> compile(Class<?> anchor, String kernels, String main, Path folder)
             throws IOException, InterruptedException {
-        if (!hasCompiler()) {
+        Optional<Path> found = Executables.find("g++");
+        if (found.isEmpty()) {
             return Optional.empty();
         }
         Path header = copy(CudaOnCpu.class, "cuda_on_cpu.h", folder);
@@ -44,7 +44,7 @@ public final class CudaOnCpu {
         Path program = folder.resolve("kernels");
         Path log = folder.resolve("g++.log");
         Process compiler = new ProcessBuilder(
-                        "g++",
+                        found.get().toString(),
                         "-std=c++17",
                         "-O1",
                         "-Wall",
@@ -81,16 +81,6 @@ public final class CudaOnCpu {
             throw new IllegalStateException("the kernels did not end well on the CPU");
         }
         return Files.readAllBytes(out);
-    }
-
-    private static boolean hasCompiler() {
-        for (String folder :
-                Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1)) {
-            if (Files.isExecutable(Path.of(folder, "g++"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Path copy(Class<?> anchor, String resource, Path folder) throws IOException {
