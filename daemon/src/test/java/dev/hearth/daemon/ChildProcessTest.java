@@ -37,7 +37,7 @@ class ChildProcessTest {
     void childAndItsChildrenAreKilled() throws Exception {
         Path folder = root.resolve("child");
         var child = ChildProcess.start(
-                "child", folder, new ProcessBuilder("sh", "-c", "echo up; sleep 100 & echo $! >pid; wait"));
+                "child", folder, new ProcessBuilder("sh", "-c", "echo up; sleep 100 & echo $! >pid; exec sleep 100"));
         Poll.until("the grandchild", () -> Files.exists(folder.resolve("pid")) && size(folder.resolve("pid")) > 1);
         long grandchild = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
         assertTrue(ProcessHandle.of(grandchild).isPresent());

@@ -149,6 +149,7 @@ public final class Browser implements AutoCloseable {
     public void close() {
         socket.abort();
         http.shutdownNow();
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -158,11 +159,12 @@ public final class Browser implements AutoCloseable {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
+        children.forEach(ProcessHandle::destroyForcibly);
         try (var files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException _) {
+        } catch (IOException | UncheckedIOException _) {
             // One of its processes may still write there; the folder is temporary.
         }
     }
