@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -30,13 +31,44 @@ public abstract class BackendFixture {
     protected abstract ProgramFormat format();
 
     /**
-     * A program with the contract's kernels, see OpenClContractTest for what each does: index, volume, scalars, mixed,
-     * triple, sum, add, spin, scale4, demanding, greedy.
+     * A program with the contract's kernels, see OpenClKernels for what each does: index, scalars, add, spin; and where
+     * kernels have grids, volume, mixed, triple, sum, scale4, demanding, greedy. Those that every backend has take
+     * inputs first and what they write last.
      */
     protected abstract String source();
 
-    /** A program that does not compile because it uses {@code undeclared_name} and {@code another_name}. */
+    /** A program that does not compile; the log holds {@link #brokenWords()}. */
     protected abstract String brokenSource();
+
+    /** What the compiler must say about {@link #brokenSource()}. */
+    protected List<String> brokenWords() {
+        return List.of("undeclared_name", "another_name");
+    }
+
+    /** An option that the compiler takes and that changes nothing. */
+    protected String harmlessOption() {
+        return "-DUNUSED=1";
+    }
+
+    /**
+     * Whether kernels run on a grid of blocks with local memory and take structs by value. A program over whole arrays
+     * has none of that.
+     */
+    protected boolean kernelsHaveGrids() {
+        return true;
+    }
+
+    /** Skips a test, and prints that, where kernels have no grid. */
+    protected final void needsGrid() {
+        if (!kernelsHaveGrids()) {
+            skip("kernels of " + backend().name() + " have no grid, local memory or structs");
+        }
+    }
+
+    private void skip(String why) {
+        System.out.println("SKIPPED " + getClass().getSimpleName() + ": " + why);
+        Assumptions.abort(why);
+    }
 
     private static final Map<String, byte[]> BINARIES = new HashMap<>();
 
@@ -50,9 +82,7 @@ public abstract class BackendFixture {
     void open() {
         var devices = backend().devices();
         if (devices.isEmpty()) {
-            System.out.println("SKIPPED " + getClass().getSimpleName() + ": this machine has no "
-                    + backend().name() + " device");
-            Assumptions.abort("no " + backend().name() + " device");
+            skip("this machine has no " + backend().name() + " device");
         }
         device = devices.getFirst();
         context = backend().open(device);

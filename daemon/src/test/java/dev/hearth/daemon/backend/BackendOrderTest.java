@@ -28,12 +28,12 @@ public abstract class BackendOrderTest extends BackendFixture {
                     context.hold(stream);
                     context.hold(other);
                 }
-                new Launch().buffer(out).int32(1).int32(2_000_000).on(context, stream, spin);
+                new Launch().int32(1).int32(2_000_000).buffer(out).on(context, stream, spin);
                 try (BackendEvent first = context.record(stream)) {
                     context.waitFor(other, first);
                     context.waitFor(stream, first); // its own: no effect
                 }
-                new Launch().buffer(out).int32(2).int32(1).on(context, other, spinOther);
+                new Launch().int32(2).int32(1).buffer(out).on(context, other, spinOther);
                 context.flush(other);
                 context.flush(stream);
                 finish(other);
@@ -46,7 +46,7 @@ public abstract class BackendOrderTest extends BackendFixture {
     void eventWaitsForAllWorkBeforeIt() {
         try (DeviceMemory out = context.allocate(4);
                 BackendKernel spin = kernel("spin")) {
-            new Launch().buffer(out).int32(5).int32(200_000_000).on(context, stream, spin);
+            new Launch().int32(5).int32(200_000_000).buffer(out).on(context, stream, spin);
             try (BackendEvent event = context.record(stream)) {
                 context.flush(stream);
                 assertFalse(context.isDone(event), "200 million rounds take longer than a call");
@@ -63,9 +63,9 @@ public abstract class BackendOrderTest extends BackendFixture {
                 BackendKernel spin = kernel("spin");
                 BackendEvent start = context.record(stream)) {
             long before = context.deviceNs(stream);
-            new Launch().buffer(out).int32(5).int32(5_000_000).on(context, stream, spin);
+            new Launch().int32(5).int32(5_000_000).buffer(out).on(context, stream, spin);
             BackendEvent middle = context.record(stream);
-            new Launch().buffer(out).int32(6).int32(5_000_000).on(context, stream, spin);
+            new Launch().int32(6).int32(5_000_000).buffer(out).on(context, stream, spin);
             BackendEvent end = context.record(stream);
             context.flush(stream);
             context.await(end);
@@ -84,7 +84,7 @@ public abstract class BackendOrderTest extends BackendFixture {
     void idleTimeIsNoDeviceTime() {
         try (DeviceMemory out = context.allocate(4);
                 BackendKernel spin = kernel("spin")) {
-            new Launch().buffer(out).int32(5).int32(10).on(context, stream, spin);
+            new Launch().int32(5).int32(10).buffer(out).on(context, stream, spin);
             finish();
             BackendEvent start = context.record(stream);
             context.flush(stream);
@@ -110,7 +110,7 @@ public abstract class BackendOrderTest extends BackendFixture {
             for (int round = 0; round < 10; round++) {
                 context.hold(stream);
                 for (int i = 0; i < 100; i++) {
-                    new Launch().block(16, 1, 1).buffer(out).int32(16).on(context, stream, index);
+                    new Launch().block(16, 1, 1).int32(16).buffer(out).on(context, stream, index);
                 }
                 context.fill(stream, out, 0, 4, 4, 77, 0);
                 finish();
@@ -119,7 +119,7 @@ public abstract class BackendOrderTest extends BackendFixture {
             context.hold(stream); // nothing follows
             context.flush(stream);
             context.hold(stream);
-            new Launch().block(16, 1, 1).buffer(out).int32(16).on(context, stream, index);
+            new Launch().block(16, 1, 1).int32(16).buffer(out).on(context, stream, index);
             stream.close(); // starts what was held and waits for it
         }
     }
@@ -130,7 +130,7 @@ public abstract class BackendOrderTest extends BackendFixture {
                 BackendKernel spin = kernel("spin")) {
             context.hold(stream);
             for (int i = 1; i <= 5000; i++) {
-                new Launch().buffer(out).int32(i).int32(1).on(context, stream, spin);
+                new Launch().int32(i).int32(1).buffer(out).on(context, stream, spin);
             }
             assertEquals(5000, ints(out, 1)[0]);
         }
@@ -152,9 +152,9 @@ public abstract class BackendOrderTest extends BackendFixture {
                         try (DeviceMemory copy = context.register(host)) {
                             for (int i = 0; i < seen.length; i++) {
                                 new Launch()
-                                        .buffer(out)
                                         .int32(number * 1000 + i)
                                         .int32(100)
+                                        .buffer(out)
                                         .on(context, own, spin);
                                 context.copy(own, out, 0, copy, 0, 4);
                                 finish(own);

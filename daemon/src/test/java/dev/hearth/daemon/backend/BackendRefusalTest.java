@@ -30,7 +30,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
         }
         try (BackendKernel index = kernel("index")) {
             context.fill(stream, out, 0, 4096, 1, 0, 0);
-            new Launch().block(16, 1, 1).buffer(out).int32(16).on(context, stream, index);
+            new Launch().block(16, 1, 1).int32(16).buffer(out).on(context, stream, index);
             assertArrayEquals(IntStream.range(0, 16).toArray(), ints(out, 16));
         }
     }
@@ -49,28 +49,38 @@ public abstract class BackendRefusalTest extends BackendFixture {
     @Test
     void wrongArgumentCountIsRefused() {
         invalid("index", new Launch(), "takes 2", "not 0");
-        invalid("index", new Launch().buffer(out), "takes 2", "not 1");
-        invalid("index", new Launch().buffer(out).int32(1).int32(2), "takes 2", "not 3");
+        invalid("index", new Launch().int32(1), "takes 2", "not 1");
+        invalid("index", new Launch().int32(1).buffer(out).int32(2), "takes 2", "not 3");
     }
 
     @Test
     void wrongArgumentKindIsRefused() {
-        invalid("index", new Launch().int64(0).int32(1), "argument 0", "out", "a scalar");
-        invalid("index", new Launch().local(64).int32(1), "argument 0", "out", "local memory");
-        invalid("index", new Launch().struct(Launch.bytes(8)).int32(1), "argument 0", "out", "a struct");
-        invalid("index", new Launch().buffer(out).buffer(out), "argument 1", "n", "a buffer");
-        invalid("index", new Launch().buffer(out).local(4), "argument 1", "n", "local memory");
+        invalid("index", new Launch().int32(1).int64(0), "argument 1", "out", "a scalar");
+        invalid("index", new Launch().int32(1).local(64), "argument 1", "out", "local memory");
+        invalid("index", new Launch().int32(1).struct(Launch.bytes(8)), "argument 1", "out", "a struct");
+        invalid("index", new Launch().local(4).buffer(out), "argument 0", "n", "local memory");
+        invalid("index", new Launch().int32(1).buffer(null), "argument 1", "no memory");
+    }
+
+    @Test
+    void bufferForAValueIsRefused() {
+        needsGrid();
+        invalid("index", new Launch().buffer(out).buffer(out), "argument 0", "n", "a buffer");
         invalid("sum", new Launch().buffer(out).buffer(out).buffer(out), "argument 2", "a buffer");
         invalid("sum", new Launch().buffer(out).buffer(out).int64(64), "argument 2", "a scalar");
-        invalid("index", new Launch().buffer(null).int32(1), "argument 0", "no memory");
     }
 
     @Test
     void wrongArgumentSizeIsRefused() {
-        invalid("index", new Launch().buffer(out).int64(1), "argument 1", "4 bytes", "not 8");
-        invalid("index", new Launch().buffer(out).int8((byte) 1), "argument 1", "4 bytes", "not 1");
-        invalid("index", new Launch().buffer(out).scalar(3, 1), "argument 1", "3 bytes");
-        invalid("index", new Launch().buffer(out).scalar(-4, 1), "argument 1");
+        invalid("index", new Launch().int64(1).buffer(out), "argument 0", "4 bytes", "not 8");
+        invalid("index", new Launch().int8((byte) 1).buffer(out), "argument 0", "4 bytes", "not 1");
+        invalid("index", new Launch().scalar(3, 1).buffer(out), "argument 0", "3 bytes");
+        invalid("index", new Launch().scalar(-4, 1).buffer(out), "argument 0");
+    }
+
+    @Test
+    void wrongSizeOfAStructOrLocalMemoryIsRefused() {
+        needsGrid();
         invalid("mixed", new Launch().buffer(out).struct(Launch.bytes(24)), "argument 1", "32 bytes", "not 24");
         invalid("triple", new Launch().buffer(out).struct(Launch.bytes(16)), "argument 1", "12 bytes", "not 16");
         invalid("scale4", new Launch().buffer(out).struct(Launch.bytes(12)), "argument 1", "16 bytes", "not 12");
@@ -80,6 +90,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
 
     @Test
     void structOutsideTheFrameIsRefused() {
+        needsGrid();
         var launch = new Launch().buffer(out).struct(Launch.bytes(32));
         launch.frame().struct(1, 32, 1 << 16);
         invalid("mixed", launch, "argument 1", "outside the frame");
@@ -95,6 +106,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
 
     @Test
     void wrongGridOrBlockIsRefused() {
+        needsGrid();
         int most = device.maxBlockThreads();
         invalid("index", ready().grid(0, 1, 1), "at least 1");
         invalid("index", ready().block(1, 0, 1), "at least 1");
@@ -113,11 +125,12 @@ public abstract class BackendRefusalTest extends BackendFixture {
     }
 
     private Launch ready() {
-        return new Launch().buffer(out).int32(1);
+        return new Launch().int32(1).buffer(out);
     }
 
     @Test
     void tooMuchLocalMemoryIsRefused() {
+        needsGrid();
         int most = device.maxBlockSharedBytes();
         invalid("sum", new Launch().buffer(out).buffer(out).local(most + 4), "local memory", "" + most);
         invalid("sum", new Launch().buffer(out).buffer(out).local(Integer.MAX_VALUE), "local memory");
@@ -131,25 +144,28 @@ public abstract class BackendRefusalTest extends BackendFixture {
             for (long offset : new long[] {4096, 1L << 40, -4, Long.MIN_VALUE}) {
                 refused(
                         Status.OUT_OF_RANGE,
-                        () -> new Launch().buffer(out, offset).int32(1).on(context, stream, index));
+                        () -> new Launch().int32(1).buffer(out, offset).on(context, stream, index));
             }
         }
-        invalid("index", new Launch().buffer(out, 2).int32(1), "argument 0", "multiple of 4");
-        invalid("scale4", new Launch().buffer(out, 8).struct(Launch.bytes(16)), "argument 0", "multiple of 16");
+        invalid("index", new Launch().int32(1).buffer(out, 2), "argument 1", "multiple of 4");
+        if (kernelsHaveGrids()) {
+            invalid("scale4", new Launch().buffer(out, 8).struct(Launch.bytes(16)), "argument 0", "multiple of 16");
+        }
     }
 
     @Test
     void missingKernelIsNamedAmongThoseThatThereAre() {
         String message = refused(Status.KERNEL_NOT_FOUND, () -> kernel("absent"));
         assertTrue(message.contains("absent"), message);
-        assertTrue(message.contains("add") && message.contains("volume"), message);
+        assertTrue(message.contains("add") && message.contains("spin"), message);
     }
 
     @Test
     void compileErrorCarriesTheLog() {
         String message = refused(Status.COMPILE_FAILED, () -> compile(brokenSource(), ""));
-        assertTrue(message.contains("undeclared_name"), message);
-        assertTrue(message.contains("another_name"), "the whole log: " + message);
+        for (String word : brokenWords()) {
+            assertTrue(message.contains(word), "the whole log: " + message);
+        }
         assertFalse(message.contains("/tmp") || message.contains("target/"), message);
         refused(Status.COMPILE_FAILED, () -> compile("", ""));
         refused(Status.COMPILE_FAILED, () -> compile(source(), "-no-such-option"));
@@ -202,7 +218,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
         event.close();
         refused(
                 Status.INVALID_HANDLE,
-                () -> new Launch().buffer(closed).int32(1).on(context, stream, index));
+                () -> new Launch().int32(1).buffer(closed).on(context, stream, index));
         refused(Status.INVALID_HANDLE, () -> context.copy(stream, closed, 0, out, 0, 64));
         refused(Status.INVALID_HANDLE, () -> context.fill(stream, closed, 0, 64, 4, 0, 0));
         refused(Status.INVALID_HANDLE, () -> context.await(event));

@@ -35,13 +35,13 @@ final class LoadedWorker {
                     context,
                     stream,
                     index,
-                    new Launch().grid(4, 1, 1).block(64, 1, 1).buffer(out).int32(256));
+                    new Launch().grid(4, 1, 1).block(64, 1, 1).int32(256).buffer(out));
             start = report("first launch", start);
             run(
                     context,
                     stream,
                     index,
-                    new Launch().grid(8, 1, 1).block(32, 1, 1).buffer(out).int32(256));
+                    new Launch().grid(8, 1, 1).block(32, 1, 1).int32(256).buffer(out));
             start = report("another block", start);
             BackendKernel sum = context.kernel(again, "sum");
             run(

@@ -63,7 +63,7 @@ final class OpenClBinaryTest {
         assertTrue(sum.get(0).readOnly());
         assertFalse(sum.get(1).readOnly());
         assertEquals(
-                List.of(0, 1, 2, 4, 8, 4, 8),
+                List.of(1, 2, 4, 8, 4, 8, 0),
                 signature(binary, "scalars").arguments().stream()
                         .map(KernelSignature.Argument::sizeBytes)
                         .toList());

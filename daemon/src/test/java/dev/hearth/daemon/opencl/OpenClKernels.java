@@ -4,7 +4,7 @@ package dev.hearth.daemon.opencl;
 final class OpenClKernels {
     static final String SOURCE = """
             /* out[i] = i for i < n */
-            __kernel void index(__global int* out, int n) {
+            __kernel void index(int n, __global int* out) {
                 int i = get_global_id(0);
                 if (i < n) out[i] = i;
             }
@@ -13,7 +13,7 @@ final class OpenClKernels {
                 int x = get_global_id(0), y = get_global_id(1), z = get_global_id(2);
                 out[(z * get_global_size(1) + y) * get_global_size(0) + x] = x + 100 * y + 10000 * z;
             }
-            __kernel void scalars(__global long* out, char a, short b, int c, long d, float e, double f) {
+            __kernel void scalars(char a, short b, int c, long d, float e, double f, __global long* out) {
                 out[0] = a; out[1] = b; out[2] = c; out[3] = d; out[4] = (long) (e * 10); out[5] = (long) (f * 10);
             }
             typedef struct { char a; double b; short c; int d[2]; } mixed_t;
@@ -34,12 +34,12 @@ final class OpenClKernels {
                 }
                 if (l == 0) out[get_group_id(0)] = block[0];
             }
-            __kernel void add(__global const float* a, __global const float* b, __global float* c, int n) {
+            __kernel void add(__global const float* a, __global const float* b, int n, __global float* c) {
                 int i = get_global_id(0);
                 if (i < n) c[i] = a[i] + b[i];
             }
             /* takes a while, then writes the value */
-            __kernel void spin(__global int* out, int value, int rounds) {
+            __kernel void spin(int value, int rounds, __global int* out) {
                 uint x = value;
                 for (int i = 0; i < rounds; i++) x = x * 1664525u + 1013904223u + (x >> 7);
                 out[0] = x == 123456789u ? value + 1 : value;

@@ -54,8 +54,8 @@ final class OpenClResourceTest extends BackendFixture {
                 DeviceMemory b = context.allocate(4096);
                 BackendKernel add = kernel("add")) {
             var launches = new Launch[] {
-                new Launch().block(64, 1, 1).buffer(a).buffer(b).buffer(b).int32(64),
-                new Launch().block(64, 1, 1).buffer(b).buffer(a).buffer(b, 256).int32(32)
+                new Launch().block(64, 1, 1).buffer(a).buffer(b).int32(64).buffer(b),
+                new Launch().block(64, 1, 1).buffer(b).buffer(a).int32(32).buffer(b, 256)
             };
             var frames = new LaunchFrame[] {launches[0].frame(), launches[1].frame()};
             launchAll(add, frames, launches[0].memories(), 60_000);
@@ -98,7 +98,7 @@ final class OpenClResourceTest extends BackendFixture {
                 try (BackendStream own = context.createStream(0)) {
                     for (int i = 0; i < 20; i++) {
                         context.hold(own);
-                        new Launch().buffer(out).int32(1).on(context, own, index);
+                        new Launch().int32(1).buffer(out).on(context, own, index);
                         try (BackendEvent event = context.record(own)) {
                             context.waitFor(stream, event);
                         }
@@ -117,7 +117,7 @@ final class OpenClResourceTest extends BackendFixture {
                 try (BackendModule own = load(source());
                         BackendKernel index = context.kernel(own, "index");
                         BackendKernel sum = context.kernel(own, "sum")) {
-                    new Launch().buffer(out).int32(1).on(context, stream, index);
+                    new Launch().int32(1).buffer(out).on(context, stream, index);
                     new Launch().buffer(out).buffer(out, 4).local(4).on(context, stream, sum);
                     finish();
                 }
