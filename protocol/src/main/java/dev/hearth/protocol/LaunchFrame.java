@@ -19,14 +19,19 @@ import java.lang.foreign.MemorySegment;
  * 60      2                   argumentCount      arguments
  * 62      2                   reserved           zero
  * 64      argumentCount × 24  arguments          one record an argument
- * …       rest                structs            structs by value, each where its argument says
+ * …       rest                structs            structs by value and shapes of arrays, each where its argument says
  *
  * an argument:
- * 0       2                   kind               1 buffer, 2 scalar, 3 struct, 4 local memory
- * 2       2                   reserved           zero
- * 4       4                   sizeBytes          of the scalar, struct or local memory
+ * 0       2                   kind               1 buffer, 2 scalar, 3 struct, 4 local memory, 5 array
+ * 2       2                   elementType        of the array, see Element types; 0 for another kind
+ * 4       4                   sizeBytes          of the scalar, struct or local memory; frame offset of the array's shape
  * 8       8                   value              handle, bits of the scalar, or frame offset of the struct
- * 16      8                   offset             first byte of a buffer
+ * 16      8                   offset             first byte of a buffer or array
+ *
+ * the shape of an array:
+ * 0       4                   rank               dimensions, 0 for a scalar
+ * 4       4                   reserved           zero
+ * 8       rank × 8            dimensions         the size of each, outermost first
  * }</pre>
  */
 public record LaunchFrame(MemorySegment segment) {
@@ -52,8 +57,16 @@ public record LaunchFrame(MemorySegment segment) {
     public static final int KIND_STRUCT = 3;
     /** Argument kind: local (shared) memory of a block, given by its size alone. */
     public static final int KIND_LOCAL = 4;
+    /** Argument kind: an array in a buffer or region, with its element type and shape. */
+    public static final int KIND_ARRAY = 5;
+
+    /** Most dimensions of an array. */
+    public static final int MAX_RANK = 64;
+
+    private static final int SHAPE_BYTES = 8;
 
     static final long ARGUMENT_KIND = 0;
+    static final long ARGUMENT_ELEMENT_TYPE = 2;
     static final long ARGUMENT_SIZE_BYTES = 4;
     static final long ARGUMENT_VALUE = 8;
     static final long ARGUMENT_OFFSET = 16;
@@ -180,6 +193,26 @@ public record LaunchFrame(MemorySegment segment) {
         return argument(index, KIND_LOCAL, sizeBytes, 0, 0);
     }
 
+    /** Bytes of an array's shape. */
+    public static int shapeBytes(int rank) {
+        return SHAPE_BYTES + rank * Long.BYTES;
+    }
+
+    /**
+     * Writes argument {@code index} as an array of this type in a buffer or region, from an offset on, and its shape at
+     * this offset of the frame.
+     */
+    public LaunchFrame array(
+            int index, long handle, long offset, int elementType, int frameOffset, long... dimensions) {
+        argument(index, KIND_ARRAY, frameOffset, handle, offset);
+        segment.set(Frame.SHORT, at(index) + ARGUMENT_ELEMENT_TYPE, (short) elementType);
+        segment.set(Frame.LONG, frameOffset, dimensions.length);
+        for (int i = 0; i < dimensions.length; i++) {
+            segment.set(Frame.LONG, frameOffset + SHAPE_BYTES + (long) i * Long.BYTES, dimensions[i]);
+        }
+        return this;
+    }
+
     private LaunchFrame argument(int index, int kind, int sizeBytes, long value, long offset) {
         long at = at(index);
         segment.set(Frame.LONG, at + ARGUMENT_KIND, pair(kind, sizeBytes));
@@ -192,6 +225,11 @@ public record LaunchFrame(MemorySegment segment) {
         return Frame.u16(segment, at(index) + ARGUMENT_KIND);
     }
 
+    /** Number of an array's {@link ElementType}. */
+    public int argumentElementType(int index) {
+        return Frame.u16(segment, at(index) + ARGUMENT_ELEMENT_TYPE);
+    }
+
     public int argumentSizeBytes(int index) {
         return segment.get(Frame.INT, at(index) + ARGUMENT_SIZE_BYTES);
     }
@@ -201,7 +239,7 @@ public record LaunchFrame(MemorySegment segment) {
         return segment.get(Frame.LONG, at(index) + ARGUMENT_VALUE);
     }
 
-    /** Offset of the first byte in a buffer argument. */
+    /** Offset of the first byte in a buffer or array argument. */
     public long argumentOffset(int index) {
         return segment.get(Frame.LONG, at(index) + ARGUMENT_OFFSET);
     }
@@ -219,6 +257,37 @@ public record LaunchFrame(MemorySegment segment) {
             throw outsideStruct(index, offset, sizeBytes, end);
         }
         return segment.asSlice(offset, sizeBytes);
+    }
+
+    /**
+     * How many dimensions an array argument has.
+     *
+     * @throws ProtocolException INVALID_FRAME where its shape does not lie in the frame, behind its argument records
+     */
+    public int argumentRank(int index) {
+        long offset = argumentSizeBytes(index);
+        long end = Frame.end(segment);
+        if (offset < at(argumentCount()) || offset > end - SHAPE_BYTES) {
+            throw outsideShape(index, offset, 0, end);
+        }
+        int rank = segment.get(Frame.INT, offset);
+        if (rank < 0 || rank > MAX_RANK || offset > end - shapeBytes(rank)) {
+            throw outsideShape(index, offset, rank, end);
+        }
+        return rank;
+    }
+
+    /** A dimension of an array argument, of those that {@link #argumentRank} has found to be there. */
+    public long argumentDimension(int index, int dimension) {
+        return segment.get(Frame.LONG, argumentSizeBytes(index) + SHAPE_BYTES + (long) dimension * Long.BYTES);
+    }
+
+    private static ProtocolException outsideShape(int index, long offset, int rank, long end) {
+        return new ProtocolException(
+                Status.INVALID_FRAME,
+                "LAUNCH argument " + index + ": the shape of an array of " + rank + " dimensions (at most " + MAX_RANK
+                        + ") at " + offset + " does not lie behind the argument records of a frame of " + end
+                        + " bytes");
     }
 
     private static ProtocolException outsideStruct(int index, long offset, int sizeBytes, long end) {

@@ -58,6 +58,41 @@ class LaunchFrameTest {
         assertEquals(offset, struct.address() - memory.address());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "112, 2",
+        "121, 0",
+        "128, 0",
+        "111, 0",
+        "0, 0",
+        "-8, 0",
+        "112, -1",
+        "112, 65",
+        "112, 2147483647",
+        "112, -2147483648",
+        "2147483647, 0",
+        "-2147483648, 0"
+    })
+    void shapeOutsideOfItsFrameIsRefused(int offset, int rank) {
+        launch.array(1, 7, 0, ElementType.F32.code(), 112);
+        memory.set(Frame.INT, 112, rank);
+        memory.set(Frame.INT, LaunchFrame.bytes(1, 0) + LaunchFrame.ARGUMENT_SIZE_BYTES, offset);
+        var refused = assertThrows(ProtocolException.class, () -> new LaunchFrame(memory).argumentRank(1));
+        assertEquals(Status.INVALID_FRAME, refused.status());
+    }
+
+    @Test
+    void shapeInsideOfItsFrameIsFound() {
+        launch.array(0, 7, 3, ElementType.BF16.code(), 112, 5);
+        var read = new LaunchFrame(memory);
+        assertEquals(LaunchFrame.KIND_ARRAY, read.argumentKind(0));
+        assertEquals(ElementType.BF16, ElementType.of(read.argumentElementType(0)));
+        assertEquals(7, read.argumentValue(0));
+        assertEquals(3, read.argumentOffset(0));
+        assertEquals(1, read.argumentRank(0));
+        assertEquals(5, read.argumentDimension(0, 0));
+    }
+
     @Test
     void largestCountOfArgumentsFitsALargestFrame() {
         MemorySegment large = MemorySegment.ofArray(new byte[Frame.MAX_BYTES]);

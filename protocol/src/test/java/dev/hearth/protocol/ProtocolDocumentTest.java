@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(20)
 class ProtocolDocumentTest {
     private static final Pattern CONSTANT_WITH_COMMENT =
-            Pattern.compile("    /\\*\\* (.*) \\*/\\n    (\\w+)\\(([0-9a-fx]+)\\)");
+            Pattern.compile("    /\\*\\* (.*) \\*/\\n    (\\w+)\\(([0-9a-fx]+)(?:, \\d+)?\\)");
 
     private final ProtocolDocument document;
 
@@ -225,7 +225,23 @@ class ProtocolDocumentTest {
     }
 
     @Test
+    void elementTypesAreTheDocuments() throws IOException {
+        assertEquals(enumRows("ElementType"), rowsOf("Element types"));
+        assertEquals(
+                Arrays.stream(ElementType.values())
+                        .map(type -> type.code() + " " + type)
+                        .toList(),
+                rowsOf("Element types").stream()
+                        .map(row -> row.get(0) + " " + row.get(1))
+                        .toList());
+    }
+
+    @Test
     void everyNumberIsFoundAgain() {
+        for (ElementType type : ElementType.values()) {
+            assertEquals(type, ElementType.of(type.code()));
+        }
+        assertFalse(Stream.of(-1, 0, 23, 30, 999).anyMatch(code -> ElementType.of(code) != null));
         for (Opcode opcode : Opcode.values()) {
             assertEquals(opcode, Opcode.of(opcode.code()));
         }

@@ -272,6 +272,21 @@ final class VectorEncoders {
                     .segment();
         });
         encoders.put(
+                "19-launch-arrays",
+                at -> new LaunchFrame(at.begin(Opcode.LAUNCH, LaunchFrame.bytes(3, 32), 15, 6))
+                        .kernel(5)
+                        .gridX(1)
+                        .gridY(1)
+                        .gridZ(1)
+                        .blockX(1)
+                        .blockY(1)
+                        .blockZ(1)
+                        .argumentCount(3)
+                        .array(0, 2, 64, ElementType.F32.code(), 136, 3, 0x102030405L)
+                        .scalar(1, 4, 7)
+                        .array(2, 3, 0, ElementType.F4E2M1FN.code(), 160)
+                        .segment());
+        encoders.put(
                 "19-launch-empty",
                 at -> new LaunchFrame(at.begin(Opcode.LAUNCH, LaunchFrame.bytes(0, 0), 14, 6))
                         .kernel(5)
