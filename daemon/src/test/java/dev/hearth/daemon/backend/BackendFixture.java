@@ -99,7 +99,7 @@ public abstract class BackendFixture {
     }
 
     protected BackendModule load(String program) {
-        byte[] binary = BINARIES.computeIfAbsent(program, text -> compile(text, ""));
+        byte[] binary = BINARIES.computeIfAbsent(getClass().getName() + program, any -> compile(program, ""));
         return context.load(format(), "", binary);
     }
 

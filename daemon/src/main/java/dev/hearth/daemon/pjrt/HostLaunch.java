@@ -1,0 +1,145 @@
+package dev.hearth.daemon.pjrt;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A launch whose arguments lie in host memory that the device works on. */
+final class HostLaunch implements PjrtStream.Command {
+    private static final ThreadLocal<MemorySegment> SCALAR =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(PjrtClient.ALIGNMENT, PjrtClient.ALIGNMENT));
+
+    private final PjrtStream stream;
+    private final PjrtKernel kernel;
+    private final PjrtSignature signature;
+    private final PjrtClient client;
+    private final int device;
+    /** Where each argument lies, parameters first; 0 for one that is given by value. */
+    private final long[] addresses;
+
+    private final long[] scalars;
+    /** Whether results are copied to where they belong after the program's end. */
+    private final boolean settling;
+
+    HostLaunch(PjrtStream stream, PjrtKernel kernel, PjrtClient client, int device, long[] addresses, long[] scalars) {
+        this.stream = stream;
+        this.kernel = kernel;
+        this.signature = kernel.signature();
+        this.client = client;
+        this.device = device;
+        this.addresses = addresses;
+        this.scalars = scalars;
+        this.settling = isCopyingResults();
+    }
+
+    private boolean isCopyingResults() {
+        boolean copies = !signature.donating();
+        for (int i = signature.parameters().size(); i < addresses.length; i++) {
+            copies |= !isAligned(addresses[i]);
+        }
+        return copies;
+    }
+
+    /** Whether running it only starts it. */
+    boolean isBrief() {
+        return !settling;
+    }
+
+    private TensorType type(int index) {
+        List<PjrtSignature.Argument> parameters = signature.parameters();
+        return index < parameters.size()
+                ? parameters.get(index).type()
+                : signature.results().get(index - parameters.size()).type();
+    }
+
+    private long bytes(int index) {
+        return type(index).lengthBytes();
+    }
+
+    private static boolean isAligned(long address) {
+        return address % PjrtClient.ALIGNMENT == 0;
+    }
+
+    @Override
+    public @Nullable PjrtCompletion run() {
+        int parameters = signature.parameters().size();
+        int results = signature.results().size();
+        long[] inputs = new long[parameters + (signature.donating() ? results : 0)];
+        PjrtStream.Work work = stream.new Work();
+        PjrtExecutable.Run run;
+        try {
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = i < parameters ? input(i) : destination(i);
+            }
+            run = kernel.executable().execute(device, inputs, results, parameters);
+        } finally {
+            destroy(inputs);
+        }
+        long event = run.events()[0];
+        long[] outputs = run.results()[0];
+        if (settling) {
+            try {
+                client.driver().finish(event);
+                settle(outputs);
+            } finally {
+                destroy(outputs);
+                work.complete(null);
+            }
+            return null;
+        }
+        // The memory stays in use until the program's end whatever becomes of the buffer.
+        destroy(outputs);
+        return client.driver().whenReady(event, work) ? null : work;
+    }
+
+    private long input(int index) {
+        long address = addresses[index];
+        if (address == 0) {
+            MemorySegment scalar = SCALAR.get();
+            scalar.set(JAVA_LONG, 0, scalars[index]);
+            return client.buffer(device, scalar.address(), type(index), PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
+        }
+        return client.buffer(
+                device,
+                address,
+                type(index),
+                isAligned(address) && !isWritten(address, bytes(index))
+                        ? PjrtClient.IMMUTABLE_ZERO_COPY
+                        : PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
+    }
+
+    private boolean isWritten(long address, long lengthBytes) {
+        for (int i = signature.parameters().size(); i < addresses.length; i++) {
+            if (HostBlocks.overlap(address, lengthBytes, addresses[i], bytes(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long destination(int index) {
+        return client.buffer(device, addresses[index], type(index), PjrtClient.MUTABLE_ZERO_COPY);
+    }
+
+    private void settle(long[] outputs) {
+        int first = signature.parameters().size();
+        for (int i = 0; i < outputs.length; i++) {
+            long lies = client.unsafePointer(outputs[i]);
+            long wanted = addresses[first + i];
+            if (lies != wanted) {
+                HostBlocks.copy(lies, wanted, bytes(first + i));
+            }
+        }
+    }
+
+    private void destroy(long[] buffers) {
+        for (long buffer : buffers) {
+            if (buffer != 0) {
+                client.destroy(buffer);
+            }
+        }
+    }
+}

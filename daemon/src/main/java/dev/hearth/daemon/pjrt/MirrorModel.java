@@ -1,0 +1,159 @@
+package dev.hearth.daemon.pjrt;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.protocol.LaunchFrame;
+import dev.hearth.protocol.Status;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Memory of a device that has its own: {@link MirrorMemory}. All commands go to the stream's thread, since they may copy. */
+final class MirrorModel implements MemoryModel {
+    private final PjrtClient client;
+    private final int device;
+    private final HostBlocks blocks;
+    private final Set<MirrorMemory> memories = ConcurrentHashMap.newKeySet();
+
+    MirrorModel(PjrtClient client, int device, long memoryBytes, long maxAllocationBytes) {
+        this.client = client;
+        this.device = device;
+        blocks = new HostBlocks(memoryBytes, maxAllocationBytes);
+    }
+
+    @Override
+    public DeviceMemory allocate(long lengthBytes) {
+        blocks.count(lengthBytes);
+        return made(lengthBytes, 0);
+    }
+
+    @Override
+    public DeviceMemory register(MemorySegment mapping) {
+        return made(mapping.byteSize(), mapping.address());
+    }
+
+    private DeviceMemory made(long lengthBytes, long region) {
+        var self = new MirrorMemory[1];
+        self[0] = new MirrorMemory(client, device, blocks, lengthBytes, region, () -> memories.remove(self[0]));
+        memories.add(self[0]);
+        return self[0];
+    }
+
+    private static MirrorMemory open(@Nullable DeviceMemory memory) {
+        if (memory == null) {
+            throw new BackendException(Status.INVALID_HANDLE, "there is no memory");
+        }
+        var mirror = (MirrorMemory) memory;
+        mirror.requireOpen();
+        return mirror;
+    }
+
+    @Override
+    public void copy(
+            PjrtStream stream,
+            DeviceMemory source,
+            long sourceOffset,
+            DeviceMemory destination,
+            long destinationOffset,
+            long lengthBytes) {
+        MirrorMemory from = open(source);
+        MirrorMemory to = open(destination);
+        if (from == to && HostBlocks.overlap(sourceOffset, lengthBytes, destinationOffset, lengthBytes)) {
+            throw new BackendException(
+                    Status.INVALID_ARGUMENT, "a copy of " + lengthBytes + " bytes onto memory that overlaps them");
+        }
+        stream.submit(
+                () -> {
+                    long read = from.read(sourceOffset, lengthBytes);
+                    HostBlocks.copy(read, to.write(destinationOffset, lengthBytes), lengthBytes);
+                    return null;
+                },
+                false);
+    }
+
+    @Override
+    public void fill(PjrtStream stream, DeviceMemory destination, long offset, long lengthBytes, byte[] pattern) {
+        MirrorMemory to = open(destination);
+        stream.submit(
+                () -> {
+                    HostBlocks.fill(to.write(offset, lengthBytes), lengthBytes, pattern);
+                    return null;
+                },
+                false);
+    }
+
+    /** What a launch is given for one argument: memory from an offset on, or bits of a scalar. */
+    private record Given(@Nullable MirrorMemory memory, long value) {}
+
+    @Override
+    public void launch(PjrtStream stream, PjrtKernel kernel, LaunchFrame frame, @Nullable DeviceMemory[] memories) {
+        var given = new ArrayList<Given>();
+        for (int i = 0; i < frame.argumentCount(); i++) {
+            given.add(
+                    frame.argumentKind(i) == LaunchFrame.KIND_SCALAR
+                            ? new Given(null, frame.argumentValue(i))
+                            : new Given(open(memories[i]), frame.argumentOffset(i)));
+        }
+        stream.submit(() -> run(stream, kernel, given), false);
+    }
+
+    private @Nullable PjrtCompletion run(PjrtStream stream, PjrtKernel kernel, List<Given> given) {
+        PjrtSignature signature = kernel.signature();
+        int parameters = signature.parameters().size();
+        long[] inputs = new long[parameters];
+        var views = new ArrayList<MirrorMemory.View>();
+        PjrtStream.Work work = stream.new Work();
+        PjrtExecutable.Run run;
+        try {
+            for (int i = 0; i < parameters; i++) {
+                MirrorMemory.View view =
+                        view(given.get(i), signature.parameters().get(i).type());
+                views.add(view);
+                inputs[i] = view.buffer();
+            }
+            run = kernel.executable()
+                    .execute(device, inputs, signature.results().size());
+        } finally {
+            views.forEach(MirrorMemory.View::release);
+        }
+        boolean done = client.driver().whenReady(run.events()[0], work);
+        for (int i = 0; i < signature.results().size(); i++) {
+            Given result = given.get(parameters + i);
+            MirrorMemory memory = result.memory;
+            if (memory != null) {
+                memory.output(result.value, signature.results().get(i).type(), run.results()[0][i]);
+            }
+        }
+        return done ? null : work;
+    }
+
+    private MirrorMemory.View view(Given given, TensorType type) {
+        if (given.memory != null) {
+            return given.memory.input(given.value, type);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment scalar = arena.allocate(PjrtClient.ALIGNMENT, PjrtClient.ALIGNMENT);
+            scalar.set(JAVA_LONG, 0, given.value);
+            long buffer = client.buffer(device, scalar.address(), type, PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
+            return new MirrorMemory.View(client, 0, type, buffer, false);
+        }
+    }
+
+    /** What the plugin says, where it does. */
+    @Override
+    public long usedBytes() {
+        return client.memoryInUseBytes(device, blocks.usedBytes());
+    }
+
+    @Override
+    public void close() {
+        memories.forEach(MirrorMemory::close);
+        blocks.close();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.hearth.daemon.pjrt;
+
+import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.protocol.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plugin that is loaded, once in a process and for good. What can be told of a file before it is loaded is told then:
+ * the loader's own words are few, and code of a library runs as it is loaded.
+ */
+final class PjrtPlugin {
+    /** Layouts and tests are of 0.81; older plugins were never tried. */
+    private static final int MAJOR = 0;
+
+    private static final int MIN_MINOR = 81;
+
+    /** ELF: class of 64 bits, machines by {@code elf.h}. */
+    private static final int ELF_HEADER_BYTES = 20;
+
+    private static final int ELF_CLASS_64 = 2;
+    private static final int ELF_SHARED = 3;
+    private static final Map<String, Integer> MACHINES = Map.of("amd64", 62, "aarch64", 183);
+
+    private static final Map<Path, PjrtPlugin> LOADED = new ConcurrentHashMap<>();
+
+    private final PjrtSettings.Kind kind;
+    private final Path path;
+    private final PjrtDriver driver;
+    private final PluginChecksum checksum;
+    private @Nullable PjrtClient client;
+
+    private PjrtPlugin(PjrtSettings.Kind kind, Path path, PjrtDriver driver, PluginChecksum checksum) {
+        this.kind = kind;
+        this.path = path;
+        this.driver = driver;
+        this.checksum = checksum;
+    }
+
+    /**
+     * The plugin that the settings name, loaded where it is not yet.
+     *
+     * @throws BackendException UNAVAILABLE with what is wrong with the file
+     */
+    static PjrtPlugin of(PjrtSettings.Kind kind, Path path, @Nullable PluginChecksum known) {
+        Path absolute = path.toAbsolutePath().normalize();
+        synchronized (LOADED) {
+            PjrtPlugin loaded = LOADED.get(absolute);
+            if (loaded == null) {
+                loaded = load(kind, absolute, known);
+                LOADED.put(absolute, loaded);
+            }
+            return loaded;
+        }
+    }
+
+    private static PjrtPlugin load(PjrtSettings.Kind kind, Path path, @Nullable PluginChecksum known) {
+        try {
+            requireLibrary(path);
+            PluginChecksum checksum = known != null && known.isOf(path) ? known : PluginChecksum.of(path);
+            PjrtDriver driver = PjrtDriver.load(path);
+            if (driver.major() != MAJOR || driver.minor() < MIN_MINOR) {
+                throw new IllegalArgumentException("it speaks PJRT " + driver.major() + "." + driver.minor()
+                        + "; Hearth needs " + MAJOR + "." + MIN_MINOR + " or a later " + MAJOR + ".x");
+            }
+            if (kind == PjrtSettings.Kind.TPU) {
+                // Off Google Cloud, libtpu would ask a metadata server for minutes, attribute by attribute.
+                PjrtDriver.setenv("TPU_SKIP_MDS_QUERY", "1");
+            }
+            driver.initialize();
+            return new PjrtPlugin(kind, path, driver, checksum);
+        } catch (IOException e) {
+            throw unusable(path, "it cannot be read: " + e);
+        } catch (IllegalArgumentException e) {
+            throw unusable(path, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static BackendException unusable(Path path, String why) {
+        return new BackendException(Status.UNAVAILABLE, "the PJRT plugin " + path + " cannot be used: " + why);
+    }
+
+    private static void requireLibrary(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new IllegalArgumentException("there is no such file");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(path)) {
+            bytes = in.readNBytes(ELF_HEADER_BYTES);
+        }
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.length < ELF_HEADER_BYTES
+                || header.getInt(0) != 0x464c457f
+                || header.get(4) != ELF_CLASS_64
+                || header.getShort(16) != ELF_SHARED) {
+            throw new IllegalArgumentException("it is no shared library of 64 bits");
+        }
+        Integer machine = MACHINES.get(System.getProperty("os.arch"));
+        int built = header.getShort(18);
+        if (machine == null || machine != built) {
+            String of = MACHINES.entrySet().stream()
+                    .filter(each -> each.getValue() == built)
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse("another architecture (ELF machine " + built + ")");
+            throw new IllegalArgumentException(
+                    "it is built for " + of + "; this machine is " + System.getProperty("os.arch"));
+        }
+    }
+
+    /** Whether this machine shows a device node that a TPU has. */
+    static boolean seesTpu() {
+        return anyIn(Path.of("/dev"), "accel*") || anyIn(Path.of("/dev/vfio"), "[0-9]*");
+    }
+
+    private static boolean anyIn(Path folder, String pattern) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (var found = Files.newDirectoryStream(folder, pattern)) {
+            return found.iterator().hasNext();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    PjrtSettings.Kind kind() {
+        return kind;
+    }
+
+    PjrtDriver driver() {
+        return driver;
+    }
+
+    PluginChecksum checksum() {
+        return checksum;
+    }
+
+    /** Version of the API that it speaks. */
+    String version() {
+        return driver.major() + "." + driver.minor();
+    }
+
+    /** The one client of the process; a TPU lets no second one in. */
+    synchronized PjrtClient client(int cpuDevices) {
+        PjrtClient open = client;
+        if (open == null) {
+            open = PjrtClient.create(
+                    this, kind == PjrtSettings.Kind.CPU ? Map.of("cpu_device_count", (long) cpuDevices) : Map.of());
+            client = open;
+        }
+        return open;
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}
