@@ -1,10 +1,12 @@
 package dev.hearth.client;
 
+import dev.hearth.protocol.ElementType;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.Opcode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Arguments {
     private static final int FIRST_ROOM = 8;
 
+    /** A shape's rank, a long as its upper half is reserved, and its dimensions. */
+    private static final ValueLayout.OfLong RANK = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final ValueLayout.OfLong DIMENSION = RANK;
+
     private int count;
     /** The frame that is sent, header, kernel and size of the launch aside: a launch is a check and a copy. */
     private LaunchFrame image = image(LaunchFrame.bytes(FIRST_ROOM, 0));
 
     private @Nullable Handle[] handles = new Handle[FIRST_ROOM];
-    /** Structs one after the other, each from a multiple of 8 on, and for each argument where its struct starts. */
+    /** Structs and shapes one after the other, each from a multiple of 8 on, and for each argument where its own starts. */
     private byte[] structs = new byte[0];
 
     private int[] structStarts = new int[FIRST_ROOM];
@@ -93,6 +100,50 @@ public final class Arguments {
         return add(buffer, offset);
     }
 
+    /**
+     * A buffer that holds an array: elements of one type without gaps, the last dimension innermost. A StableHLO kernel takes
+     * an array of just the type and shape that it was compiled for; one of OpenCL C or CUDA C takes it as a buffer. No
+     * dimensions mean a single element.
+     *
+     * @throws IllegalArgumentException where the array does not fit the buffer
+     */
+    public Arguments array(DeviceMemory buffer, ElementType type, long... dimensions) {
+        return array(buffer, 0, type, dimensions);
+    }
+
+    /** As {@link #array(DeviceMemory, ElementType, long...)}, from this byte of the buffer on. */
+    public Arguments array(DeviceMemory buffer, long offset, ElementType type, long... dimensions) {
+        if (dimensions.length > LaunchFrame.MAX_RANK) {
+            throw new IllegalArgumentException(
+                    "an array of " + dimensions.length + " dimensions; it has at most " + LaunchFrame.MAX_RANK);
+        }
+        requireRoom(buffer, offset, type, dimensions);
+        int at = room(LaunchFrame.shapeBytes(dimensions.length));
+        MemorySegment shape = MemorySegment.ofArray(structs).asSlice(at);
+        shape.set(RANK, 0, dimensions.length);
+        for (int i = 0; i < dimensions.length; i++) {
+            shape.set(DIMENSION, LaunchFrame.shapeBytes(i), dimensions[i]);
+        }
+        Handle handle = Handle.of(buffer);
+        int index = next(handle);
+        structStarts[index] = at;
+        image.array(index, handle.number(), offset, type.code());
+        return this;
+    }
+
+    private static void requireRoom(DeviceMemory buffer, long offset, ElementType type, long... dimensions) {
+        long elements = 1;
+        boolean fits = offset >= 0 && offset < buffer.lengthBytes();
+        for (long dimension : dimensions) {
+            fits &= dimension >= 0 && Math.multiplyHigh(elements, dimension) == 0 && elements * dimension >= 0;
+            elements *= dimension;
+        }
+        if (!fits || elements > (buffer.lengthBytes() - offset) / type.sizeBytes()) {
+            throw new IllegalArgumentException("an array " + type + Arrays.toString(dimensions) + " at offset " + offset
+                    + " of a buffer of " + buffer.lengthBytes() + " bytes");
+        }
+    }
+
     /** 8 bits, given as signed or unsigned (-128 to 255). */
     public Arguments int8(int value) {
         return scalar(Byte.BYTES, narrow(value, 8));
@@ -126,17 +177,23 @@ public final class Arguments {
                     "a struct of " + bytes.byteSize() + " bytes; it has 1 to " + Frame.MAX_BYTES);
         }
         int size = (int) bytes.byteSize();
-        int at = structBytes;
-        structBytes += Frame.padded(size);
-        if (structBytes > structs.length) {
-            structs = Arrays.copyOf(structs, 2 * structBytes);
-        }
+        int at = room(size);
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, structs, at, size);
         int index = next(null);
         structStarts[index] = at;
-        structsBehind = -1;
         image.struct(index, size, 0);
         return this;
+    }
+
+    /** Makes room behind the records, and returns where in {@link #structs} it starts. */
+    private int room(int bytes) {
+        int at = structBytes;
+        structBytes += Frame.padded(bytes);
+        if (structBytes > structs.length) {
+            structs = Arrays.copyOf(structs, 2 * structBytes);
+        }
+        structsBehind = -1;
+        return at;
     }
 
     /** As {@link #struct(MemorySegment)}. */
@@ -230,6 +287,8 @@ public final class Arguments {
         for (int i = 0; i < count; i++) {
             if (image.argumentKind(i) == LaunchFrame.KIND_STRUCT) {
                 image.struct(i, image.argumentSizeBytes(i), (long) behind + structStarts[i]);
+            } else if (image.argumentKind(i) == LaunchFrame.KIND_ARRAY) {
+                image.shapeAt(i, behind + structStarts[i]);
             }
         }
         MemorySegment.copy(structs, 0, image.segment(), ValueLayout.JAVA_BYTE, behind, structBytes);

@@ -63,14 +63,24 @@ public final class Program {
         return of(ProgramFormat.FATBIN, "", binary.clone());
     }
 
-    /** StableHLO as text. */
+    /** StableHLO as text: each function that is not private is a kernel. */
     public static Program stableHlo(String text) {
-        return of(ProgramFormat.STABLEHLO, "", Frame.utf8(text));
+        return stableHlo(text, "");
     }
 
-    /** StableHLO as bytecode or portable artifact. */
+    /** StableHLO as text, with compile options such as {@code --xla_cpu_enable_fast_math=true}. */
+    public static Program stableHlo(String text, String options) {
+        return of(ProgramFormat.STABLEHLO, options, Frame.utf8(text));
+    }
+
+    /** StableHLO as bytecode or portable artifact: its one kernel is called {@code main}. */
     public static Program stableHlo(byte[] artifact) {
-        return of(ProgramFormat.STABLEHLO, "", artifact.clone());
+        return stableHlo(artifact, "");
+    }
+
+    /** As {@link #stableHlo(byte[])}, with compile options. */
+    public static Program stableHlo(byte[] artifact, String options) {
+        return of(ProgramFormat.STABLEHLO, options, artifact.clone());
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.hearth.client.Launched.Argument;
+import dev.hearth.protocol.ElementType;
 import dev.hearth.protocol.LaunchFrame;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -105,6 +106,43 @@ class ArgumentsTest {
         assertEquals(new Argument(LaunchFrame.KIND_STRUCT, 3, 0, 0, "010203"), sent.get(0));
         assertEquals(scalar(4, 7), sent.get(1));
         assertEquals(new Argument(LaunchFrame.KIND_STRUCT, 9, 0, 0, "010203040506070809"), sent.get(2));
+    }
+
+    @Test
+    void arraysCarryTypeAndShape() {
+        DeviceBuffer buffer = context.allocate(64);
+        long handle = buffer.handle().number();
+        var arguments = new Arguments()
+                .array(buffer, ElementType.F32, 2, 8)
+                .struct(new byte[] {9})
+                .array(buffer, 62, ElementType.BF16);
+        for (int i = 0; i < 20; i++) { // shapes move behind the records added after a launch
+            List<Argument> sent = sent(arguments);
+            assertEquals(new Argument(LaunchFrame.KIND_ARRAY, 0, handle, 0, "F32[2, 8]"), sent.get(0));
+            assertEquals("09", sent.get(1).struct());
+            assertEquals(new Argument(LaunchFrame.KIND_ARRAY, 0, handle, 62, "BF16[]"), sent.get(2));
+            arguments.int32(i);
+        }
+        assertEquals(
+                "U8[0, 3]",
+                sent(arguments.clear().array(buffer, ElementType.U8, 0, 3))
+                        .getLast()
+                        .struct());
+    }
+
+    @Test
+    void arraysThatDoNotFitTheirBufferAreRefusedAtOnce() {
+        var arguments = new Arguments();
+        DeviceBuffer buffer = context.allocate(64);
+        for (long[] dimensions : new long[][] {
+            {17}, {-1}, {-2, -8}, {1L << 32, 1L << 32}, {1L << 62, 4}, {Long.MAX_VALUE, 3}, new long[65]
+        }) {
+            assertThrows(IllegalArgumentException.class, () -> arguments.array(buffer, ElementType.F32, dimensions));
+        }
+        assertThrows(IllegalArgumentException.class, () -> arguments.array(buffer, 4, ElementType.F32, 16));
+        assertThrows(IllegalArgumentException.class, () -> arguments.array(buffer, 64, ElementType.F32, 0));
+        assertThrows(IllegalArgumentException.class, () -> arguments.array(buffer, -4, ElementType.F32, 1));
+        assertEquals(0, arguments.count());
     }
 
     @Test

@@ -204,12 +204,24 @@ public record LaunchFrame(MemorySegment segment) {
      */
     public LaunchFrame array(
             int index, long handle, long offset, int elementType, int frameOffset, long... dimensions) {
-        argument(index, KIND_ARRAY, frameOffset, handle, offset);
-        segment.set(Frame.SHORT, at(index) + ARGUMENT_ELEMENT_TYPE, (short) elementType);
+        array(index, handle, offset, elementType).shapeAt(index, frameOffset);
         segment.set(Frame.LONG, frameOffset, dimensions.length);
         for (int i = 0; i < dimensions.length; i++) {
             segment.set(Frame.LONG, frameOffset + SHAPE_BYTES + (long) i * Long.BYTES, dimensions[i]);
         }
+        return this;
+    }
+
+    /** As above, without a shape: the caller writes it, and says where by {@link #shapeAt}. */
+    public LaunchFrame array(int index, long handle, long offset, int elementType) {
+        argument(index, KIND_ARRAY, 0, handle, offset);
+        segment.set(Frame.SHORT, at(index) + ARGUMENT_ELEMENT_TYPE, (short) elementType);
+        return this;
+    }
+
+    /** Says at which offset of the frame the shape of an array argument lies. */
+    public LaunchFrame shapeAt(int index, int frameOffset) {
+        segment.set(Frame.INT, at(index) + ARGUMENT_SIZE_BYTES, frameOffset);
         return this;
     }
 

@@ -65,7 +65,7 @@ final class OpenClKernel implements BackendKernel {
         signature.check(frame, memories, limits, localBytes, maxThreads);
         for (int i = 0; i < last.length; i++) {
             switch (frame.argumentKind(i)) {
-                case LaunchFrame.KIND_BUFFER -> {
+                case LaunchFrame.KIND_BUFFER, LaunchFrame.KIND_ARRAY -> {
                     DeviceMemory argument = memories[i];
                     if (argument != null) { // the check above made sure
                         memory.argument(this, i, argument, frame.argumentOffset(i));

@@ -87,7 +87,8 @@ final class Commands {
 
     /** Memory of an argument where it is a buffer; sizes and kinds are the backend's to compare with the kernel's. */
     private @Nullable DeviceMemory memoryOf(int index) {
-        if (launch.argumentKind(index) == LaunchFrame.KIND_BUFFER) {
+        int kind = launch.argumentKind(index);
+        if (kind == LaunchFrame.KIND_BUFFER || kind == LaunchFrame.KIND_ARRAY) {
             return handles.memory(launch.argumentValue(index), launch.argumentOffset(index), 0);
         }
         return null;

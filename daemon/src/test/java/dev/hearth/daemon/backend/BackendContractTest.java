@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.protocol.ElementType;
 import dev.hearth.protocol.Status;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -133,6 +134,30 @@ public abstract class BackendContractTest extends BackendOrderTest {
             }
             new Launch().grid(1, 5, 1).block(1, 2, 1).buffer(out).on(context, stream, volume);
             assertArrayEquals(IntStream.range(0, 10).map(i -> 100 * i).toArray(), ints(out, 10));
+        }
+    }
+
+    @Test
+    void arraysAreTakenAsBuffersAre() {
+        MemorySegment host = host(3 * 4096);
+        for (int i = 0; i < 1024; i++) {
+            host.setAtIndex(JAVA_FLOAT, i, i);
+            host.setAtIndex(JAVA_FLOAT, 1024 + i, 0.5f);
+        }
+        try (DeviceMemory region = context.register(host);
+                BackendKernel add = kernel("add")) {
+            new Launch()
+                    .grid(4, 1, 1)
+                    .block(256, 1, 1)
+                    .array(region, 0, ElementType.F32, 1024)
+                    .array(region, 4096, ElementType.F32, 1024)
+                    .int32(1024)
+                    .array(region, 8192, ElementType.F32, 1024)
+                    .on(context, stream, add);
+            finish();
+            for (int i = 0; i < 1024; i++) {
+                assertEquals(i + 0.5f, host.getAtIndex(JAVA_FLOAT, 2048 + i));
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.protocol.ElementType;
 import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Status;
 import java.lang.foreign.MemorySegment;
@@ -154,6 +156,32 @@ public abstract class BackendRefusalTest extends BackendFixture {
     }
 
     @Test
+    void arrayThatDoesNotFitIsRefused() {
+        invalid("index", new Launch().int32(1).array(out, 0, ElementType.S32, 1025), "argument 1", "out");
+        invalid("index", new Launch().int32(1).array(out, 64, ElementType.S32, 2, 512), "argument 1");
+        invalid("index", new Launch().int32(1).array(out, 0, ElementType.S32, -1), "argument 1");
+        invalid("index", new Launch().int32(1).array(out, 0, ElementType.S32, -1, -1), "argument 1");
+        invalid("index", new Launch().int32(1).array(out, 0, ElementType.S32, 1L << 32, 1L << 32), "argument 1");
+        invalid("index", new Launch().int32(1).array(null, 0, ElementType.S32, 256), "argument 1", "no memory");
+        invalid("index", new Launch().int32(1).array(out, 2, ElementType.S32, 256), "argument 1", "multiple of 4");
+        try (BackendKernel index = kernel("index")) {
+            refused(
+                    Status.OUT_OF_RANGE,
+                    () -> new Launch()
+                            .int32(1)
+                            .array(out, 4096, ElementType.S32, 256)
+                            .on(context, stream, index));
+        }
+        var unknown = new Launch().int32(1).array(out, 0, ElementType.S32, 256);
+        unknown.frame().array(1, 1, 0, 999, (int) unknown.frame().argumentSizeBytes(1), 256);
+        invalid("index", unknown, "argument 1", "999");
+        var outside = new Launch().int32(1).array(out, 0, ElementType.S32, 256);
+        MemorySegment record = outside.frame().segment();
+        record.set(ValueLayout.JAVA_INT, LaunchFrame.BYTES + LaunchFrame.ARGUMENT_BYTES + 4, 1 << 20);
+        invalid("index", outside, "argument 1", "shape");
+    }
+
+    @Test
     void missingKernelIsNamedAmongThoseThatThereAre() {
         String message = refused(Status.KERNEL_NOT_FOUND, () -> kernel("absent"));
         assertTrue(message.contains("absent"), message);
@@ -211,7 +239,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
 
     @Test
     void closedThingsAreRefused() {
-        DeviceMemory closed = context.allocate(64);
+        DeviceMemory closed = context.allocate(4096);
         BackendKernel index = kernel("index");
         BackendEvent event = context.record(stream);
         closed.close();

@@ -1,5 +1,6 @@
 package dev.hearth.daemon.backend;
 
+import dev.hearth.protocol.ElementType;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.Opcode;
@@ -78,6 +79,13 @@ public final class Launch {
         MemorySegment.copy(MemorySegment.ofBuffer(bytes), 0, frame.segment(), structsAt, size);
         frame.struct(count++, size, structsAt);
         structsAt += size;
+        return this;
+    }
+
+    public Launch array(@Nullable DeviceMemory memory, long offset, ElementType type, long... dimensions) {
+        memories[count] = memory;
+        frame.array(count++, 1, offset, type.code(), structsAt, dimensions);
+        structsAt += LaunchFrame.shapeBytes(dimensions.length);
         return this;
     }
 
