@@ -2,6 +2,7 @@ package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Backend;
 import dev.hearth.daemon.opencl.OpenClBackend;
+import dev.hearth.daemon.pjrt.PjrtBackend;
 import java.util.List;
 
 /** The kinds of accelerators that this daemon knows: the only place that names them. */
@@ -10,7 +11,7 @@ public final class Backends {
 
     /** Every kind, in the order in which devices are offered. */
     public static List<Backend> all() {
-        return List.of(new OpenClBackend());
+        return List.of(new OpenClBackend(), new PjrtBackend());
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One builder process and the connection to it. One thread at a time compiles with it; any may close it. */
@@ -51,14 +52,20 @@ final class BuilderProcess implements AutoCloseable {
      * @throws IOException where it ends first, or takes too long; nothing is left of it then
      */
     static BuilderProcess start(
-            String name, Path folder, Device device, List<String> blocks, DaemonConfig.Builder config)
+            String name,
+            Path folder,
+            Device device,
+            List<String> blocks,
+            DaemonConfig.Builder config,
+            List<String> drivers)
             throws IOException {
         ProcessBuilder command = JavaCommand.of(
                 "builder",
                 Builder.class.getName(),
                 folder,
                 config.heap(),
-                config.jvmOptions().orElse(List.of()),
+                Stream.concat(drivers.stream(), config.jvmOptions().orElse(List.of()).stream())
+                        .toList(),
                 List.of("--folder=" + folder, "--device=" + device.id()));
         if (!blocks.isEmpty()) {
             command.environment().put("POCL_BINARY_SPECIALIZE_WG", forLaunchesFromTheOrigin(blocks));

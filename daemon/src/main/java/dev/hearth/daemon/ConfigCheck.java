@@ -11,6 +11,8 @@ final class ConfigCheck {
     /** Room for the number of a worker in its name. */
     private static final String WORKER = "worker-9999999";
 
+    private static final int MAX_CPU_DEVICES = 64;
+
     private ConfigCheck() {}
 
     /**
@@ -31,6 +33,12 @@ final class ConfigCheck {
                 "hearth.daemon.builder.max",
                 config.builder().max(),
                 "at least 1");
+        require(
+                config.pjrt().cpuDevices() >= 1 && config.pjrt().cpuDevices() <= MAX_CPU_DEVICES,
+                "hearth.daemon.pjrt.cpu-devices",
+                config.pjrt().cpuDevices(),
+                "from 1 to " + MAX_CPU_DEVICES);
+        config.backends().ifPresent(names -> names.forEach(ConfigCheck::backend));
         positive("hearth.daemon.kernel-deadline", config.kernelDeadline());
         positive("hearth.daemon.workers.start-timeout", workers.startTimeout());
         positive("hearth.daemon.workers.unresponsive", workers.unresponsive());
@@ -44,6 +52,14 @@ final class ConfigCheck {
         socket(
                 config.stateFolder().resolve("run").resolve(WORKER).resolve("control.sock"),
                 "hearth.daemon.state-folder");
+    }
+
+    private static void backend(String name) {
+        try {
+            Backends.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new StartException("hearth.daemon.backends: " + e.getMessage());
+        }
     }
 
     private static void require(boolean good, String setting, Object value, String wanted) {

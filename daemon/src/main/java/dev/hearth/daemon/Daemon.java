@@ -29,6 +29,7 @@ public final class Daemon implements AutoCloseable {
     private final StateFolder state;
     private final WorkerPool pool;
     private final SessionListener listener;
+    private final List<String> drivers;
     private volatile List<Device> devices;
 
     /**
@@ -47,13 +48,14 @@ public final class Daemon implements AutoCloseable {
         try {
             state = opened(StateFolder.open(config.stateFolder()));
             makeSocketFolder();
-            devices = Devices.find(state);
+            drivers = DriverOptions.of(config);
+            devices = Devices.find(state, config, drivers);
             announceDevices();
-            var builder = opened(new ModuleBuilder(config.builder(), state, counters));
+            var builder = opened(new ModuleBuilder(config.builder(), state, counters, drivers));
             var modules = opened(
                     new ModuleCache(state.modules(), config.cache().size().bytes(), builder, counters));
             pool = opened(new WorkerPool(
-                    config, new WorkerLauncher(config, state, modules, counters, WORKER_MAIN), counters));
+                    config, new WorkerLauncher(config, state, modules, counters, drivers, WORKER_MAIN), counters));
             pool.begin(state.children(), devices);
             listener = opened(SessionListener.start(config, pool, counters));
             LOG.log(Level.INFO, "sidecars connect to {0}", listener.path());
@@ -101,7 +103,7 @@ public final class Daemon implements AutoCloseable {
     private void probeAgain() {
         try {
             while (!closing.await(PROBE_AGAIN_S, TimeUnit.SECONDS)) {
-                List<Device> found = Devices.find(state);
+                List<Device> found = Devices.find(state, config, drivers);
                 if (!found.isEmpty()) {
                     devices = found;
                     announceDevices();

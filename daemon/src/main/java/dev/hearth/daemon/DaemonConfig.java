@@ -26,6 +26,12 @@ public interface DaemonConfig {
     @WithDefault("30s")
     Duration kernelDeadline();
 
+    /** Kinds of runtimes that are offered, those wanted first come first: opencl, pjrt. Without it, all there are. */
+    Optional<List<String>> backends();
+
+    /** The plugins of PJRT. */
+    Pjrt pjrt();
+
     /** The worker processes. */
     Workers workers();
 
@@ -70,6 +76,32 @@ public interface DaemonConfig {
 
         /** More options for the JVM of a worker, separated by commas. */
         Optional<List<String>> jvmOptions();
+    }
+
+    /** The plugins of PJRT. */
+    interface Pjrt {
+        /** Where the plugins are. */
+        Plugins plugins();
+
+        /** As how many devices the CPU's plugin shows it. */
+        @WithDefault("1")
+        int cpuDevices();
+
+        /** Whether the TPU's plugin is loaded where no device node of a TPU is seen. */
+        @WithDefault("false")
+        boolean tpuWithoutDevice();
+
+        /** Where the plugins are; a kind without one has no device. */
+        interface Plugins {
+            /** Plugin for the CPU; {@code ./hearth} fetches one. */
+            Optional<Path> cpu();
+
+            /** Plugin for NVIDIA GPUs. */
+            Optional<Path> cuda();
+
+            /** Plugin for TPUs: libtpu.so. */
+            Optional<Path> tpu();
+        }
     }
 
     /** What a tenant may hold. */

@@ -1,5 +1,6 @@
 package dev.hearth.daemon;
 
+import dev.hearth.daemon.backend.Backend;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.builder.DeviceProbe;
 import dev.hearth.protocol.Status;
@@ -32,13 +33,13 @@ final class Devices {
     private Devices() {}
 
     /** The devices, those that functions most likely want first; empty where there are none or no driver answers. */
-    static List<Device> find(StateFolder state) throws InterruptedException {
+    static List<Device> find(StateFolder state, DaemonConfig config, List<String> drivers) throws InterruptedException {
         var devices = new ArrayList<Device>();
         var folder = state.child(NAME);
         try {
             StateFolder.makePrivate(folder);
             StateFolder.makePrivate(folder.resolve("tmp"));
-            Process probe = JavaCommand.of("builder", DeviceProbe.class.getName(), folder, HEAP, List.of(), List.of())
+            Process probe = JavaCommand.of("builder", DeviceProbe.class.getName(), folder, HEAP, drivers, List.of())
                     .redirectErrorStream(true)
                     .start();
             read(probe, devices);
@@ -47,7 +48,10 @@ final class Devices {
         } catch (IOException e) {
             LOG.log(Level.ERROR, "cannot list the devices: {0}", e.toString());
         }
-        devices.sort(Comparator.comparing(Device::kind));
+        List<String> wanted = config.backends()
+                .orElseGet(() -> Backends.all().stream().map(Backend::name).toList());
+        devices.removeIf(device -> !wanted.contains(backend(device)));
+        devices.sort(Comparator.comparing(Device::kind).thenComparingInt(device -> wanted.indexOf(backend(device))));
         return devices;
     }
 
@@ -73,8 +77,23 @@ final class Devices {
         }
     }
 
+    /** Name of the backend that a device belongs to. */
+    private static String backend(Device device) {
+        return device.id().split(":", 2)[0];
+    }
+
+    /** Whether an earlier device of this kind is another backend's: then this is most likely the same silicon once more. */
+    private static boolean isSecondChoice(Device device, List<Device> devices) {
+        Device first = devices.stream()
+                .filter(each -> each.kind() == device.kind())
+                .findFirst()
+                .orElse(device);
+        return !backend(first).equals(backend(device));
+    }
+
     /**
-     * The device for a tenant: of the kind it asks for, the one with the least load, the first listed of those.
+     * The device for a tenant: of the kind it asks for, the one with the least load, the first listed of those. Where several
+     * backends have devices of a kind, only those of the backend that comes first are given out.
      *
      * @throws RefusedException where there is none
      */
@@ -84,6 +103,7 @@ final class Devices {
         }
         return devices.stream()
                 .filter(device -> kind == null || device.kind() == kind)
+                .filter(device -> !isSecondChoice(device, devices))
                 .min(Comparator.comparingLong(load))
                 .orElseThrow(() -> new RefusedException(
                         Status.UNSUPPORTED,

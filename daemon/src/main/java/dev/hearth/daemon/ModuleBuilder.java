@@ -29,6 +29,7 @@ final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
     private final DaemonConfig.Builder config;
     private final StateFolder state;
     private final Counters counters;
+    private final List<String> drivers;
     private final Map<String, Lane> lanes = new HashMap<>();
     private final AtomicInteger lastId = new AtomicInteger();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -44,10 +45,11 @@ final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
         }
     }
 
-    ModuleBuilder(DaemonConfig.Builder config, StateFolder state, Counters counters) {
+    ModuleBuilder(DaemonConfig.Builder config, StateFolder state, Counters counters, List<String> drivers) {
         this.config = config;
         this.state = state;
         this.counters = counters;
+        this.drivers = drivers;
         long period = Math.max(50, config.idle().toMillis() / 4);
         var _ = timer.scheduleWithFixedDelay(this::endIdle, period, period, TimeUnit.MILLISECONDS);
     }
@@ -98,7 +100,7 @@ final class ModuleBuilder implements ModuleCache.Compiler, AutoCloseable {
     private BuilderProcess start(Device device, List<String> blocks) throws IOException {
         String name = "builder-" + lastId.incrementAndGet();
         counters.builderStarts.increment();
-        return BuilderProcess.start(name, state.child(name), device, blocks, config);
+        return BuilderProcess.start(name, state.child(name), device, blocks, config, drivers);
     }
 
     private synchronized Lane lane(Device device) {

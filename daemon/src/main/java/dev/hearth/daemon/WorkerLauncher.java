@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts worker processes, and adopts those that an earlier supervisor started. Blocks until they are ready. */
@@ -25,13 +26,21 @@ final class WorkerLauncher {
     private final StateFolder state;
     private final ModuleCache modules;
     private final Counters counters;
+    private final List<String> drivers;
     private final String mainClass;
 
-    WorkerLauncher(DaemonConfig config, StateFolder state, ModuleCache modules, Counters counters, String mainClass) {
+    WorkerLauncher(
+            DaemonConfig config,
+            StateFolder state,
+            ModuleCache modules,
+            Counters counters,
+            List<String> drivers,
+            String mainClass) {
         this.config = config;
         this.state = state;
         this.modules = modules;
         this.counters = counters;
+        this.drivers = drivers;
         this.mainClass = mainClass;
     }
 
@@ -67,7 +76,8 @@ final class WorkerLauncher {
                 mainClass,
                 folder,
                 workers.heap(),
-                workers.jvmOptions().orElse(List.of()),
+                Stream.concat(drivers.stream(), workers.jvmOptions().orElse(List.of()).stream())
+                        .toList(),
                 List.of(
                         "--id=" + id,
                         "--folder=" + folder,

@@ -40,7 +40,7 @@ class ModuleBuilderTest {
     @BeforeEach
     void findDevices() throws InterruptedException {
         if (found.isEmpty()) {
-            found = Devices.find(state);
+            found = Devices.find(state, TestConfig.in(root), List.of());
         }
         Assumptions.assumeFalse(found.isEmpty(), "no OpenCL device here: the compiler is not tested");
     }
@@ -60,7 +60,7 @@ class ModuleBuilderTest {
 
     @Test
     void programsAreCompiledByOneProcessOneAfterTheOther() throws Exception {
-        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters)) {
+        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters, List.of())) {
             assertTrue(builder.compile(program(GOOD)).length > 0);
             var failure = assertThrows(BackendException.class, () -> builder.compile(program("kernel void broken(")));
             assertEquals(Status.COMPILE_FAILED, failure.status());
@@ -73,7 +73,7 @@ class ModuleBuilderTest {
 
     @Test
     void compilerThatDiesCostsItsProgramAlone() throws Exception {
-        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters)) {
+        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters, List.of())) {
             builder.compile(program(GOOD));
             long pid = pidOf("builder-1");
             signal("STOP", pid);
@@ -92,7 +92,7 @@ class ModuleBuilderTest {
     @Test
     void compileThatTakesTooLongIsEnded() throws Exception {
         TestConfig config = TestConfig.in(root).compileDeadline(Duration.ofMillis(1));
-        try (var builder = new ModuleBuilder(config.builder(), state, counters)) {
+        try (var builder = new ModuleBuilder(config.builder(), state, counters, List.of())) {
             var failure = assertThrows(BackendException.class, () -> builder.compile(program(GOOD)));
             assertEquals(Status.COMPILE_FAILED, failure.status());
             assertTrue(
@@ -104,8 +104,8 @@ class ModuleBuilderTest {
 
     @Test
     void idleBuilderEnds() throws Exception {
-        try (var builder =
-                new ModuleBuilder(TestConfig.in(root).builderIdle(Duration.ofMillis(500)), state, counters)) {
+        try (var builder = new ModuleBuilder(
+                TestConfig.in(root).builderIdle(Duration.ofMillis(500)), state, counters, List.of())) {
             builder.compile(program(GOOD));
             Poll.until("its end", () -> childrenOf(state).isEmpty());
         }
@@ -113,7 +113,7 @@ class ModuleBuilderTest {
 
     @Test
     void atMostAsManyBuildersAsAllowed() throws Exception {
-        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters)) {
+        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters, List.of())) {
             var programs = new ArrayList<CompletableFuture<byte[]>>();
             for (int i = 0; i < 5; i++) {
                 String text = GOOD.replace("one", "kernel" + i);
@@ -130,7 +130,7 @@ class ModuleBuilderTest {
                 "kernel __attribute__((work_group_size_hint(32, 2, 1))) void hinted(global int* x) { x[0] = 1; }";
         String demanding =
                 "kernel __attribute__((reqd_work_group_size(8, 4, 1))) void demanding(global int* x) { x[0] = 2; }";
-        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters)) {
+        try (var builder = new ModuleBuilder(TestConfig.in(root).builder(), state, counters, List.of())) {
             String plain = text(builder.compile(program(GOOD)));
             Assumptions.assumeTrue(plain.contains("poclbin"), "the device is none of PoCL's");
             assertTrue(plain.contains("/one.so") && !plain.contains("goffs0"));

@@ -37,7 +37,9 @@ final class Supervisor implements AutoCloseable {
                         .getBytes(StandardCharsets.UTF_8),
                 counters);
         pool = new WorkerPool(
-                config, new WorkerLauncher(config, state, modules, counters, FakeWorker.class.getName()), counters);
+                config,
+                new WorkerLauncher(config, state, modules, counters, List.of(), FakeWorker.class.getName()),
+                counters);
         pool.begin(state.children(), devices);
         listener = SessionListener.start(config, pool, counters);
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a daemon in a temporary folder.
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param unresponsive when a silent worker is killed
  * @param compileDeadline longest compile
  * @param kernelDeadline longest kernel
+ * @param workerOptions options of a worker's JVM
+ * @param pjrtPlugin where PJRT is to be used and nothing else, its plugin for the CPU
  */
 record TestConfig(
         Path root,
@@ -23,7 +26,8 @@ record TestConfig(
         Duration unresponsive,
         Duration compileDeadline,
         Duration kernelDeadline,
-        List<String> workerOptions)
+        List<String> workerOptions,
+        @Nullable Path pjrtPlugin)
         implements DaemonConfig {
     static TestConfig in(Path root) {
         return new TestConfig(
@@ -34,32 +38,77 @@ record TestConfig(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
-                List.of("-XX:TieredStopAtLevel=1"));
+                List.of("-XX:TieredStopAtLevel=1"),
+                null);
     }
 
     TestConfig workers(int most, int ready) {
-        return new TestConfig(
-                root, standalone, most, ready, unresponsive, compileDeadline, kernelDeadline, workerOptions);
+        return new TestConfig(root, standalone, most, ready, unresponsive, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
     }
 
     TestConfig unresponsive(Duration limit) {
-        return new TestConfig(root, standalone, max, spare, limit, compileDeadline, kernelDeadline, workerOptions);
+        return new TestConfig(root, standalone, max, spare, limit, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
     }
 
     TestConfig compileDeadline(Duration limit) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, limit, kernelDeadline, workerOptions);
+        return new TestConfig(root, standalone, max, spare, unresponsive, limit, kernelDeadline, workerOptions, pjrtPlugin);
     }
 
     TestConfig kernelDeadline(Duration limit) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, limit, workerOptions);
+        return new TestConfig(
+                root, standalone, max, spare, unresponsive, compileDeadline, limit, workerOptions, pjrtPlugin);
     }
 
     TestConfig inCluster() {
-        return new TestConfig(root, false, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions);
+        return new TestConfig(root, false, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
     }
 
     TestConfig workerOptions(List<String> options) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, options);
+        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, options, pjrtPlugin);
+    }
+
+    TestConfig pjrt(Path plugin) {
+        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, plugin);
+    }
+
+    @Override
+    public Optional<List<String>> backends() {
+        return pjrtPlugin == null ? Optional.empty() : Optional.of(List.of("pjrt"));
+    }
+
+    @Override
+    public Pjrt pjrt() {
+        return new Pjrt() {
+            @Override
+            public Plugins plugins() {
+                return new Plugins() {
+                    @Override
+                    public Optional<Path> cpu() {
+                        return Optional.ofNullable(pjrtPlugin);
+                    }
+
+                    @Override
+                    public Optional<Path> cuda() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Optional<Path> tpu() {
+                        return Optional.empty();
+                    }
+                };
+            }
+
+            @Override
+            public int cpuDevices() {
+                return 1;
+            }
+
+            @Override
+            public boolean tpuWithoutDevice() {
+                return false;
+            }
+        };
     }
 
     @Override
@@ -161,7 +210,7 @@ record TestConfig(
 
             @Override
             public Optional<List<String>> jvmOptions() {
-                return Optional.of(List.of("-XX:TieredStopAtLevel=1"));
+                return Optional.of(List.of("-XX:TieredStopAtLevel=1"), null);
             }
         };
     }

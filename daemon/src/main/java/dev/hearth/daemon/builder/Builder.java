@@ -48,12 +48,11 @@ public final class Builder {
         Path folder = Path.of(argument(arguments, "--folder="));
         String id = argument(arguments, "--device=");
         endWithParent();
-        for (Backend backend : Backends.all()) {
-            for (Device device : backend.devices()) {
-                if (device.id().equals(id)) {
-                    new Builder(backend, device).serve(folder.resolve("control.sock"));
-                    Runtime.getRuntime().halt(0);
-                }
+        Backend backend = Backends.named(id.split(":", 2)[0]);
+        for (Device device : backend.devices()) {
+            if (device.id().equals(id)) {
+                new Builder(backend, device).serve(folder.resolve("control.sock"));
+                Runtime.getRuntime().halt(0);
             }
         }
         System.err.println("no device " + id + " here");

@@ -1,6 +1,7 @@
 package dev.hearth.daemon.pjrt;
 
 import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.FileChecksum;
 import dev.hearth.protocol.Status;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,10 +35,10 @@ final class PjrtPlugin {
     private final PjrtSettings.Kind kind;
     private final Path path;
     private final PjrtDriver driver;
-    private final PluginChecksum checksum;
+    private final FileChecksum checksum;
     private @Nullable PjrtClient client;
 
-    private PjrtPlugin(PjrtSettings.Kind kind, Path path, PjrtDriver driver, PluginChecksum checksum) {
+    private PjrtPlugin(PjrtSettings.Kind kind, Path path, PjrtDriver driver, FileChecksum checksum) {
         this.kind = kind;
         this.path = path;
         this.driver = driver;
@@ -49,7 +50,7 @@ final class PjrtPlugin {
      *
      * @throws BackendException UNAVAILABLE with what is wrong with the file
      */
-    static PjrtPlugin of(PjrtSettings.Kind kind, Path path, @Nullable PluginChecksum known) {
+    static PjrtPlugin of(PjrtSettings.Kind kind, Path path, @Nullable FileChecksum known) {
         Path absolute = path.toAbsolutePath().normalize();
         synchronized (LOADED) {
             PjrtPlugin loaded = LOADED.get(absolute);
@@ -61,10 +62,10 @@ final class PjrtPlugin {
         }
     }
 
-    private static PjrtPlugin load(PjrtSettings.Kind kind, Path path, @Nullable PluginChecksum known) {
+    private static PjrtPlugin load(PjrtSettings.Kind kind, Path path, @Nullable FileChecksum known) {
         try {
             requireLibrary(path);
-            PluginChecksum checksum = known != null && known.isOf(path) ? known : PluginChecksum.of(path);
+            FileChecksum checksum = known != null && known.isOf(path) ? known : FileChecksum.of(path);
             PjrtDriver driver = PjrtDriver.load(path);
             if (driver.major() != MAJOR || driver.minor() < MIN_MINOR) {
                 throw new IllegalArgumentException("it speaks PJRT " + driver.major() + "." + driver.minor()
@@ -139,7 +140,7 @@ final class PjrtPlugin {
         return driver;
     }
 
-    PluginChecksum checksum() {
+    FileChecksum checksum() {
         return checksum;
     }
 

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /** The plugin of the CPU as {@code tooling/pjrt/fetch.sh} leaves it; where it is not there, tests are skipped and say so. */
-final class CpuPlugin {
+public final class CpuPlugin {
     private CpuPlugin() {}
 
-    static Path path() {
+    public static Path path() {
         Path given = PjrtSettings.read().plugins().get(PjrtSettings.Kind.CPU);
         if (given != null) {
             return given;
@@ -27,7 +27,7 @@ final class CpuPlugin {
     }
 
     /** Skips the test where there is no plugin. */
-    static void require(Class<?> test) {
+    public static void require(Class<?> test) {
         if (!Files.isRegularFile(path())) {
             System.out.println("SKIPPED " + test.getSimpleName() + ": there is no " + path()
                     + "; tooling/pjrt/fetch.sh fetches it");
