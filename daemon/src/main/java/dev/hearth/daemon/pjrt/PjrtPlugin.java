@@ -4,9 +4,6 @@ import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.FileChecksum;
 import dev.hearth.protocol.Status;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,13 +19,6 @@ final class PjrtPlugin {
     private static final int MAJOR = 0;
 
     private static final int MIN_MINOR = 81;
-
-    /** ELF: class of 64 bits, machines by {@code elf.h}. */
-    private static final int ELF_HEADER_BYTES = 20;
-
-    private static final int ELF_CLASS_64 = 2;
-    private static final int ELF_SHARED = 3;
-    private static final Map<String, Integer> MACHINES = Map.of("amd64", 62, "aarch64", 183);
 
     private static final Map<Path, PjrtPlugin> LOADED = new ConcurrentHashMap<>();
 
@@ -64,8 +54,10 @@ final class PjrtPlugin {
 
     private static PjrtPlugin load(PjrtSettings.Kind kind, Path path, @Nullable FileChecksum known) {
         try {
-            requireLibrary(path);
+            ElfFile.requireLibrary(path);
             FileChecksum checksum = known != null && known.isOf(path) ? known : FileChecksum.of(path);
+            // What XLA tells of every client it makes is nothing to the log of a worker.
+            PjrtDriver.setenv("TF_CPP_MIN_LOG_LEVEL", "1");
             PjrtDriver driver = PjrtDriver.load(path);
             if (driver.major() != MAJOR || driver.minor() < MIN_MINOR) {
                 throw new IllegalArgumentException("it speaks PJRT " + driver.major() + "." + driver.minor()
@@ -86,34 +78,6 @@ final class PjrtPlugin {
 
     private static BackendException unusable(Path path, String why) {
         return new BackendException(Status.UNAVAILABLE, "the PJRT plugin " + path + " cannot be used: " + why);
-    }
-
-    private static void requireLibrary(Path path) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            throw new IllegalArgumentException("there is no such file");
-        }
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(ELF_HEADER_BYTES);
-        }
-        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < ELF_HEADER_BYTES
-                || header.getInt(0) != 0x464c457f
-                || header.get(4) != ELF_CLASS_64
-                || header.getShort(16) != ELF_SHARED) {
-            throw new IllegalArgumentException("it is no shared library of 64 bits");
-        }
-        Integer machine = MACHINES.get(System.getProperty("os.arch"));
-        int built = header.getShort(18);
-        if (machine == null || machine != built) {
-            String of = MACHINES.entrySet().stream()
-                    .filter(each -> each.getValue() == built)
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse("another architecture (ELF machine " + built + ")");
-            throw new IllegalArgumentException(
-                    "it is built for " + of + "; this machine is " + System.getProperty("os.arch"));
-        }
     }
 
     /** Whether this machine shows a device node that a TPU has. */
