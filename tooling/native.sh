@@ -46,6 +46,18 @@ have_part() {
     esac
 }
 
+# Fetches the PJRT plugin of the CPU unless a setting names one, and names it to every daemon started from here. Without a
+# network there is none, and that is told: all else works.
+find_pjrt_plugin() {
+    [[ -z ${HEARTH_DAEMON_PJRT_PLUGINS_CPU:-} && ${HEARTH_PJRT:-on} != off ]] || return 0
+    local plugin
+    if plugin=$("$HEARTH_HOME/tooling/pjrt/fetch.sh" 2>&1); then
+        export HEARTH_DAEMON_PJRT_PLUGINS_CPU=${plugin##*$'\n'}
+    else
+        say "no PJRT device: its plugin could not be fetched (${plugin##*$'\n'})"
+    fi
+}
+
 package_manager() {
     local name
     for name in apt-get dnf apk; do

@@ -44,13 +44,18 @@ class PjrtCompletion {
 
     /** Waits; an interrupt does not end that. */
     final void await() {
-        long start = System.nanoTime();
-        while (!done && System.nanoTime() - start < POLL_NS) {
-            // without Thread.onSpinWait(), which on a virtual machine gives the processor away
-        }
-        if (!done) {
+        if (!awaitBriefly(POLL_NS)) {
             sleep();
         }
+    }
+
+    /** Asks again and again for this long; answers whether it is done. */
+    final boolean awaitBriefly(long limitNs) {
+        long start = System.nanoTime();
+        while (!done && System.nanoTime() - start < limitNs) {
+            // without Thread.onSpinWait(), which on a virtual machine gives the processor away
+        }
+        return done;
     }
 
     private synchronized void sleep() {

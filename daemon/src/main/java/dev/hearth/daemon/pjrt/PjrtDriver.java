@@ -126,7 +126,7 @@ final class PjrtDriver {
     }
 
     boolean has(PjrtFunction function) {
-        return function.ordinal() < functions.length && functions[function.ordinal()].address() != 0;
+        return function.slot() < functions.length && functions[function.slot()].address() != 0;
     }
 
     /** An argument struct, zeroed, with its size in it. */
@@ -154,7 +154,7 @@ final class PjrtDriver {
                     Status.UNSUPPORTED, "the plugin lacks " + function + "; it speaks PJRT " + major + "." + minor);
         }
         try {
-            return (long) CALL.invokeExact(functions[function.ordinal()], struct.address());
+            return (long) CALL.invokeExact(functions[function.slot()], struct.address());
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -245,6 +245,7 @@ final class PjrtDriver {
     }
 
     /** What an upcall throws ends the process, so nothing may. */
+    @SuppressWarnings("UnusedMethod") // the plugin calls it
     private static void ready(long error, long number) {
         Waiting waiting = WAITING.remove(number);
         if (waiting != null) {
@@ -301,7 +302,7 @@ final class PjrtDriver {
 
     private void voidCall(PjrtFunction function, MemorySegment struct) {
         try {
-            CALL_VOID.invokeExact(functions[function.ordinal()], struct.address());
+            CALL_VOID.invokeExact(functions[function.slot()], struct.address());
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -123,5 +123,11 @@ enum PjrtFunction {
     PJRT_TopologyDescription_Deserialize,
     PJRT_Client_CreateAliasBuffer,
     PJRT_Client_FulfillAliasBuffer,
-    PJRT_LoadedExecutable_GetDeviceAssignment
+    PJRT_LoadedExecutable_GetDeviceAssignment;
+
+    /** Its place in the table. */
+    @SuppressWarnings("EnumOrdinal") // that is what the order of this list is
+    int slot() {
+        return ordinal();
+    }
 }

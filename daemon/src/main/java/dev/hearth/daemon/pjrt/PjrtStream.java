@@ -33,6 +33,9 @@ final class PjrtStream implements BackendStream {
         PjrtCompletion run();
     }
 
+    /** What waking the stream's thread costs, about. */
+    private static final long BRIEF_NS = 15_000;
+
     private final Consumer<PjrtStream> closed;
     private final Queue<Entry> queue = new ArrayDeque<>();
     private final AtomicReference<@Nullable BackendException> failure = new AtomicReference<>();
@@ -130,8 +133,12 @@ final class PjrtStream implements BackendStream {
         }
     }
 
+    /** Whether nothing is under way; what was only just started is given a moment, which costs less than another thread. */
     private boolean isIdle() {
-        return queue.isEmpty() && !working && (running == null || running.isDone());
+        if (!queue.isEmpty() || working) {
+            return false;
+        }
+        return running == null || running.isDone() || running.awaitBriefly(BRIEF_NS);
     }
 
     private void enqueue(Command command, boolean due) {
