@@ -60,10 +60,7 @@ class PjrtXIT {
             Assumptions.abort("no PJRT plugin");
         }
         DaemonProcess daemon = DaemonProcess.start(
-                installation,
-                folder,
-                "-Dhearth.daemon.backends=pjrt",
-                "-Dhearth.daemon.pjrt.plugins.cpu=" + plugin);
+                installation, folder, "-Dhearth.daemon.backends=pjrt", "-Dhearth.daemon.pjrt.plugins.cpu=" + plugin);
         closing.add(daemon);
         sidecar = SidecarProcess.start(installation, folder, "one", "a", daemon.socket());
         closing.add(sidecar);
@@ -86,13 +83,14 @@ class PjrtXIT {
     void kernelsRunOnRegionsAndBuffersAndAWrongArrayIsNamed() {
         try (Context context = Accelerator.builder().socket(sidecar.socket()).open();
                 Stream stream = context.newStream();
-                KernelModule module = context.load(Program.openClC("kernel void scale() {}").or(Program.stableHlo(PROGRAM)));
+                KernelModule module =
+                        context.load(Program.openClC("kernel void scale() {}").or(Program.stableHlo(PROGRAM)));
                 Kernel scale = module.kernel("scale");
                 Kernel total = module.kernel("total");
                 DeviceBuffer scaled = context.allocate(4 * COUNT);
                 SharedBuffer shared = context.share(4 * COUNT);
                 SharedBuffer sum = context.share(64)) {
-            assertEquals("PJRT", context.device().backend());
+            assertEquals("pjrt", context.device().backend());
             for (int i = 0; i < COUNT; i++) {
                 shared.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, i);
             }
@@ -126,7 +124,8 @@ class PjrtXIT {
             stream.launch(total, ONE, ONE, Arguments.of(scaled, sum));
             stream.synchronize();
 
-            KernelModule broken = context.load(Program.stableHlo("func.func @f() -> tensor<f32> { return %x : tensor<f32> }"));
+            KernelModule broken =
+                    context.load(Program.stableHlo("func.func @f() -> tensor<f32> { return %x : tensor<f32> }"));
             Kernel never = broken.kernel("f");
             stream.launch(never, ONE, ONE, Arguments.of(sum));
             var failed = assertThrows(AcceleratorException.class, stream::synchronize);

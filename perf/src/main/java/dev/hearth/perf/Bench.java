@@ -13,6 +13,7 @@ import java.util.Map;
 public final class Bench {
     private static final Map<String, Benchmark> BENCHMARKS = Map.of(
             "launch", new LaunchBench(),
+            "matmul", new MatmulBench(),
             "copy", new CopyBench(),
             "edges", new EdgesBench(),
             "start", new StartBench(),

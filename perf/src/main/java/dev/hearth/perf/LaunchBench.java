@@ -9,9 +9,8 @@ import dev.hearth.client.Kernel;
 import dev.hearth.client.KernelModule;
 import dev.hearth.client.Program;
 import dev.hearth.client.Stream;
-import java.util.Locale;
+import java.nio.file.Path;
 import org.jocl.cl_kernel;
-import org.jocl.cl_mem;
 
 /**
  * What a launch costs more when it goes function → sidecar → daemon → device. The kernel does nothing, on 1024
@@ -21,6 +20,14 @@ final class LaunchBench implements Benchmark {
     private static final String NOP =
             "__kernel __attribute__((work_group_size_hint(64, 1, 1))) void nop(__global float* a) { }";
     private static final int WORK_ITEMS = 1024;
+    /** The least that a program of StableHLO can do: it has no grid, and must give something. */
+    private static final String NEGATE = """
+            func.func public @main(%x: tensor<1024xf32>) -> tensor<1024xf32> {
+              %r = stablehlo.negate %x : tensor<1024xf32>
+              return %r : tensor<1024xf32>
+            }
+            """;
+
     private static final int BLOCK = 64;
     private static final int[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128, 256};
 
@@ -28,20 +35,30 @@ final class LaunchBench implements Benchmark {
     public void run(Options options, Report report) throws Exception {
         int rounds = options.number("rounds", 7);
         int repetitions = options.number("repetitions", 3000);
-        try (var device = new DirectOpenCl();
+        String backend = options.text("backend", "opencl");
+        try (Direct direct = switch (backend) {
+                    case "opencl" -> new DirectOpenClLaunches();
+                    case "pjrt" -> new DirectPjrtLaunches();
+                    default -> throw new IllegalArgumentException("--backend " + backend + "; opencl or pjrt");
+                };
                 Context context = Accelerator.open();
-                KernelModule module = context.load(Program.openClC(NOP));
-                Kernel kernel = module.kernel("nop");
-                DeviceBuffer buffer = context.allocate(4096);
+                KernelModule module = context.load(Program.openClC(NOP).or(Program.stableHlo(NEGATE)));
+                Kernel kernel = module.kernel(backend.equals("pjrt") ? "main" : "nop");
+                DeviceBuffer buffer = context.allocate(4 * WORK_ITEMS);
+                DeviceBuffer result = context.allocate(4 * WORK_ITEMS);
                 Stream stream = context.newStream()) {
-            cl_kernel nop = device.kernel(NOP, "nop");
-            cl_mem memory = device.allocate(4096);
-            device.argument(nop, 0, memory);
-            var direct = new Direct(device, nop);
-            var forwarded = new Forwarded(stream, kernel, new Arguments().buffer(buffer));
+            if (!context.device().backend().equals(backend)) {
+                throw new IllegalStateException("the daemon offers " + context.device() + ", not " + backend
+                        + "; start it with hearth.daemon.backends=" + backend);
+            }
+            Arguments arguments = new Arguments().buffer(buffer);
+            if (backend.equals("pjrt")) {
+                arguments.buffer(result);
+            }
+            var forwarded = new Forwarded(stream, kernel, arguments);
             warmUp(direct, forwarded);
 
-            report.figure("backend", context.device().backend().toLowerCase(Locale.ROOT));
+            report.figure("backend", backend);
             report.figure("device", context.device().name());
             synchronous(report, Rounds.measure(rounds, repetitions, () -> direct.batch(1), () -> forwarded.batch(1)));
             report.line("\nbatches, one wait each: µs per launch, median\n");
@@ -83,11 +100,57 @@ final class LaunchBench implements Benchmark {
         }
     }
 
-    private record Direct(DirectOpenCl device, cl_kernel kernel) {
+    /** Where {@code ./hearth} has put the plugin of the CPU. */
+    static Path plugin() {
+        String plugin = System.getenv("HEARTH_DAEMON_PJRT_PLUGINS_CPU");
+        if (plugin == null) {
+            throw new IllegalStateException("there is no PJRT plugin: HEARTH_DAEMON_PJRT_PLUGINS_CPU is not set");
+        }
+        return Path.of(plugin);
+    }
+
+    /** The same launches in this process. */
+    private interface Direct extends AutoCloseable {
+        /** Launches so many times and waits once. */
+        void batch(int launches);
+
+        @Override
+        void close();
+    }
+
+    private static final class DirectPjrtLaunches implements Direct {
+        private final DirectPjrtDriver device = new DirectPjrtDriver(plugin());
+        private final DirectPjrtDriver.Program program = device.new Program(NEGATE, 1, WORK_ITEMS);
+
+        @Override
+        public void batch(int launches) {
+            program.run(launches);
+        }
+
+        @Override
+        public void close() {
+            device.close();
+        }
+    }
+
+    private static final class DirectOpenClLaunches implements Direct {
         private static final long[] GLOBAL = {WORK_ITEMS};
         private static final long[] LOCAL = {BLOCK};
 
-        void batch(int launches) {
+        private final DirectOpenCl device = new DirectOpenCl();
+        private final cl_kernel kernel = device.kernel(NOP, "nop");
+
+        DirectOpenClLaunches() {
+            device.argument(kernel, 0, device.allocate(4L * WORK_ITEMS));
+        }
+
+        @Override
+        public void close() {
+            device.close();
+        }
+
+        @Override
+        public void batch(int launches) {
             for (int i = 0; i < launches; i++) {
                 device.launch(kernel, GLOBAL, LOCAL);
             }

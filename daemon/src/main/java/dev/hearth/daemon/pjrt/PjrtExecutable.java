@@ -113,21 +113,19 @@ final class PjrtExecutable implements AutoCloseable {
     }
 
     private static Shapes shapes(String format, ProtobufReader program) {
-        switch (format) {
-            case "hlo" -> {
-                return moduleShapes(program);
-            }
-            case "hlo_with_config" -> {
-                for (int field = program.next(); field != 0; field = program.next()) {
-                    if (field == HLO_MODULE) {
-                        return moduleShapes(program.message());
-                    }
-                    program.skip();
-                }
-                throw new IllegalArgumentException("it holds no module");
-            }
-            default -> throw new IllegalArgumentException("its format is '" + format + "'");
+        if (format.equals("hlo")) {
+            return moduleShapes(program);
         }
+        if (!format.equals("hlo_with_config")) {
+            throw new IllegalArgumentException("its format is '" + format + "'");
+        }
+        for (int field = program.next(); field != 0; field = program.next()) {
+            if (field == HLO_MODULE) {
+                return moduleShapes(program.message());
+            }
+            program.skip();
+        }
+        throw new IllegalArgumentException("it holds no module");
     }
 
     private static Shapes moduleShapes(ProtobufReader module) {

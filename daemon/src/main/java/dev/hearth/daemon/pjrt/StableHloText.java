@@ -72,7 +72,7 @@ final class StableHloText {
     String forKernel(Function kernel, boolean destinations) {
         var edits = new ArrayList<Edit>();
         for (Function function : functions) {
-            if (function != kernel && !function.isPrivate()) {
+            if (!function.equals(kernel) && !function.isPrivate()) {
                 edits.add(
                         function.visibility().start() == function.visibility().end()
                                 ? new Edit(

@@ -173,7 +173,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
                             .on(context, stream, index));
         }
         var unknown = new Launch().int32(1).array(out, 0, ElementType.S32, 256);
-        unknown.frame().array(1, 1, 0, 999, (int) unknown.frame().argumentSizeBytes(1), 256);
+        unknown.frame().array(1, 1, 0, 999, unknown.frame().argumentSizeBytes(1), 256);
         invalid("index", unknown, "argument 1", "999");
         var outside = new Launch().int32(1).array(out, 0, ElementType.S32, 256);
         MemorySegment record = outside.frame().segment();
