@@ -43,15 +43,26 @@ record TestConfig(
     }
 
     TestConfig workers(int most, int ready) {
-        return new TestConfig(root, standalone, most, ready, unresponsive, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
+        return new TestConfig(
+                root,
+                standalone,
+                most,
+                ready,
+                unresponsive,
+                compileDeadline,
+                kernelDeadline,
+                workerOptions,
+                pjrtPlugin);
     }
 
     TestConfig unresponsive(Duration limit) {
-        return new TestConfig(root, standalone, max, spare, limit, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
+        return new TestConfig(
+                root, standalone, max, spare, limit, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
     }
 
     TestConfig compileDeadline(Duration limit) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, limit, kernelDeadline, workerOptions, pjrtPlugin);
+        return new TestConfig(
+                root, standalone, max, spare, unresponsive, limit, kernelDeadline, workerOptions, pjrtPlugin);
     }
 
     TestConfig kernelDeadline(Duration limit) {
@@ -60,15 +71,18 @@ record TestConfig(
     }
 
     TestConfig inCluster() {
-        return new TestConfig(root, false, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
+        return new TestConfig(
+                root, false, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
     }
 
     TestConfig workerOptions(List<String> options) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, options, pjrtPlugin);
+        return new TestConfig(
+                root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, options, pjrtPlugin);
     }
 
     TestConfig pjrt(Path plugin) {
-        return new TestConfig(root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, plugin);
+        return new TestConfig(
+                root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, plugin);
     }
 
     @Override
@@ -210,7 +224,7 @@ record TestConfig(
 
             @Override
             public Optional<List<String>> jvmOptions() {
-                return Optional.of(List.of("-XX:TieredStopAtLevel=1"), null);
+                return Optional.of(List.of("-XX:TieredStopAtLevel=1"));
             }
         };
     }

@@ -5,7 +5,9 @@ import dev.hearth.protocol.Status;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -22,8 +24,12 @@ record CompileOptions(int replicas, int partitions, Map<String, String> flags) {
     private enum Type {
         BOOLEAN,
         NUMBER,
-        TEXT
+        /** An instruction set; XLA takes one that it does not know for none. */
+        ISA
     }
+
+    private static final Set<String> ISAS = Set.of(
+            "SSE4_2", "AVX", "AVX2", "AVX512", "AVX512_VNNI", "AVX512_BF16", "AMX", "AMX_FP16", "NEON", "SVE", "SVE2");
 
     private static final Map<String, Type> KNOWN = new TreeMap<>(Map.ofEntries(
             Map.entry("xla_allow_excess_precision", Type.BOOLEAN),
@@ -34,7 +40,7 @@ record CompileOptions(int replicas, int partitions, Map<String, String> flags) {
             Map.entry("xla_cpu_fast_math_honor_functions", Type.BOOLEAN),
             Map.entry("xla_cpu_fast_math_honor_infs", Type.BOOLEAN),
             Map.entry("xla_cpu_fast_math_honor_nans", Type.BOOLEAN),
-            Map.entry("xla_cpu_max_isa", Type.TEXT),
+            Map.entry("xla_cpu_max_isa", Type.ISA),
             Map.entry("xla_cpu_multi_thread_eigen", Type.BOOLEAN),
             Map.entry("xla_cpu_prefer_vector_width", Type.NUMBER),
             Map.entry("xla_gpu_autotune_level", Type.NUMBER),
@@ -98,7 +104,7 @@ record CompileOptions(int replicas, int partitions, Map<String, String> flags) {
         String wanted = switch (type) {
             case BOOLEAN -> value.equals("true") || value.equals("false") ? "" : "true or false";
             case NUMBER -> value.matches("[0-9]{1,9}") ? "" : "a number";
-            case TEXT -> value.matches("[A-Za-z0-9_]{1,64}") ? "" : "a name";
+            case ISA -> ISAS.contains(value) ? "" : "one of " + new TreeSet<>(ISAS);
         };
         if (!wanted.isEmpty()) {
             throw refused("'" + option + "' must give " + wanted);
@@ -125,10 +131,10 @@ record CompileOptions(int replicas, int partitions, Map<String, String> flags) {
         }
         flags.forEach((name, value) -> {
             var override = new ByteArrayOutputStream();
-            switch (KNOWN.getOrDefault(name, Type.TEXT)) {
+            switch (KNOWN.getOrDefault(name, Type.ISA)) {
                 case BOOLEAN -> number(override, OVERRIDE_BOOL, value.equals("true") ? 1 : 0);
                 case NUMBER -> number(override, OVERRIDE_INT, Long.parseLong(value));
-                case TEXT -> bytes(override, OVERRIDE_STRING, value.getBytes(StandardCharsets.UTF_8));
+                case ISA -> bytes(override, OVERRIDE_STRING, value.getBytes(StandardCharsets.UTF_8));
             }
             var entry = new ByteArrayOutputStream();
             bytes(entry, 1, name.getBytes(StandardCharsets.UTF_8));

@@ -57,10 +57,6 @@ final class HostBlocks implements AutoCloseable {
         }
     }
 
-    long usedBytes() {
-        return usedBytes.get();
-    }
-
     private static BackendException outOfMemory(long lengthBytes, String why) {
         return new BackendException(Status.OUT_OF_MEMORY, "allocate " + lengthBytes + " bytes: " + why);
     }

@@ -144,11 +144,6 @@ final class HostModel implements MemoryModel {
     }
 
     @Override
-    public long usedBytes() {
-        return blocks.usedBytes();
-    }
-
-    @Override
     public void close() {
         memories.forEach(Memory::close);
         blocks.close();

@@ -25,9 +25,6 @@ interface MemoryModel extends AutoCloseable {
     /** Enqueues a launch whose arguments were checked. */
     void launch(PjrtStream stream, PjrtKernel kernel, LaunchFrame frame, @Nullable DeviceMemory[] memories);
 
-    /** Bytes of all memories that were allocated here and are still open. */
-    long usedBytes();
-
     /** Releases all memories that are still open. */
     @Override
     void close();

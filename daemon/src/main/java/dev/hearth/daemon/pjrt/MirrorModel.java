@@ -145,12 +145,6 @@ final class MirrorModel implements MemoryModel {
         }
     }
 
-    /** What the plugin says, where it does. */
-    @Override
-    public long usedBytes() {
-        return client.memoryInUseBytes(device, blocks.usedBytes());
-    }
-
     @Override
     public void close() {
         memories.forEach(MirrorMemory::close);

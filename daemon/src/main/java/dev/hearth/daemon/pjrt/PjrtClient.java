@@ -112,24 +112,16 @@ final class PjrtClient implements AutoCloseable {
 
     /** Bytes of memory that the device has, 0 where the plugin does not say. */
     long memoryLimitBytes(int index) {
-        return memoryStatistic(
-                index, PjrtLayout.Device_MemoryStats.BYTES_LIMIT, PjrtLayout.Device_MemoryStats.BYTES_LIMIT_IS_SET, 0);
-    }
-
-    /** Bytes of the device's memory in use, or the other number where the plugin does not say. */
-    long memoryInUseBytes(int index, long otherwise) {
-        return memoryStatistic(index, PjrtLayout.Device_MemoryStats.BYTES_IN_USE, -1, otherwise);
-    }
-
-    private long memoryStatistic(int index, int field, int isSet, long otherwise) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statistics = PjrtDriver.struct(arena, PjrtLayout.Device_MemoryStats.SIZE);
             statistics.set(JAVA_LONG, PjrtLayout.Device_MemoryStats.DEVICE, devices[index]);
             driver.call(PjrtFunction.PJRT_Device_MemoryStats, statistics);
-            return isSet >= 0 && statistics.get(JAVA_BYTE, isSet) == 0 ? otherwise : statistics.get(JAVA_LONG, field);
+            return statistics.get(JAVA_BYTE, PjrtLayout.Device_MemoryStats.BYTES_LIMIT_IS_SET) == 0
+                    ? 0
+                    : statistics.get(JAVA_LONG, PjrtLayout.Device_MemoryStats.BYTES_LIMIT);
         } catch (BackendException e) {
             if (e.status() == Status.UNSUPPORTED) {
-                return otherwise;
+                return 0;
             }
             throw e;
         }

@@ -31,6 +31,17 @@ final class PjrtCompiler {
             return List.of(whole(source));
         }
         StableHloText text = StableHloText.parse(new String(source, StandardCharsets.UTF_8));
+        if (!text.declarations().isEmpty()) {
+            throw new BackendException(
+                    Status.COMPILE_FAILED,
+                    "the module declares " + String.join(", ", text.declarations())
+                            + " without a body; nothing could be linked to it");
+        }
+        String uncountable = text.uncountable();
+        if (uncountable != null) {
+            throw new BackendException(
+                    Status.COMPILE_FAILED, uncountable + "…> has more elements than any memory could hold");
+        }
         if (text.kernels().isEmpty()) {
             return List.of(whole(source));
         }

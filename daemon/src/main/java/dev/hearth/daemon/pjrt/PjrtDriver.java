@@ -286,11 +286,15 @@ final class PjrtDriver {
             MemorySegment destroy = struct(arena, PjrtLayout.Error_Destroy.SIZE);
             destroy.set(WORD, PjrtLayout.Error_Destroy.ERROR, error);
             voidCall(PjrtFunction.PJRT_Error_Destroy, destroy);
-            return new BackendException(status(number), what + ": " + words + " (code " + number + ")");
+            return new BackendException(status(number, words), what + ": " + words + " (code " + number + ")");
         }
     }
 
-    private static Status status(int code) {
+    /** A CPU's program that finds no memory as it runs says so in words alone. */
+    private static Status status(int code, String words) {
+        if (words.contains("Out of memory")) {
+            return Status.OUT_OF_MEMORY;
+        }
         return switch (code) {
             case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, OUT_OF_RANGE -> Status.INVALID_ARGUMENT;
             case RESOURCE_EXHAUSTED -> Status.OUT_OF_MEMORY;

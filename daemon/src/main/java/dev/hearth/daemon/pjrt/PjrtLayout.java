@@ -5,6 +5,9 @@ package dev.hearth.daemon.pjrt;
  * size is the header's {@code …_STRUCT_SIZE}: where the last field ends. Later headers only add fields at the end, and a
  * plugin of a later version takes the shorter struct. A class is named as the struct without {@code PJRT_} and
  * {@code _Args}, a constant as the field; a test compares them all with the header.
+ *
+ * <p>Structs of a handle alone, or of a handle and one answer, are laid out alike and {@link PjrtDriver} fills them all in one
+ * way; each is listed for that test.
  */
 final class PjrtLayout {
     /** Of every struct: its size and the chain of its extensions. */
@@ -169,23 +172,6 @@ final class PjrtLayout {
         static final int DEVICE_KIND_SIZE = 32;
 
         private DeviceDescription_Kind() {}
-    }
-
-    static final class Device_DefaultMemory {
-        static final int SIZE = 32;
-        static final int DEVICE = 16;
-        static final int MEMORY = 24;
-
-        private Device_DefaultMemory() {}
-    }
-
-    static final class Memory_Kind {
-        static final int SIZE = 40;
-        static final int MEMORY = 16;
-        static final int KIND = 24;
-        static final int KIND_SIZE = 32;
-
-        private Memory_Kind() {}
     }
 
     static final class Device_MemoryStats {

@@ -3,6 +3,8 @@ package dev.hearth.daemon.pjrt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,12 @@ final class StableHloText {
     private static final String OTHER_MAIN = "hearth_other_main";
 
     private static final String DESTINATION = "%hearth_destination_";
+
+    /** A tensor's dimensions, up to its type. */
+    private static final Pattern SHAPE = Pattern.compile("tensor<([0-9]+(?:x[0-9]+)*)x");
+
+    private static final long MAX_ELEMENTS = 1L << 50;
+    private static final int MAX_DIGITS = 18;
 
     private final String text;
     private final List<Reference> references = new ArrayList<>();
@@ -41,6 +49,7 @@ final class StableHloText {
      * @param results of them the types
      * @param resultNames what {@code jax.result_info} says
      * @param destinations whether it can be given destinations
+     * @param hasBody whether it is more than declared
      */
     record Function(
             String name,
@@ -50,7 +59,8 @@ final class StableHloText {
             List<String> parameters,
             List<String> results,
             List<String> resultNames,
-            boolean destinations) {}
+            boolean destinations,
+            boolean hasBody) {}
 
     private StableHloText(String text) {
         this.text = text;
@@ -63,7 +73,32 @@ final class StableHloText {
         return parsed;
     }
 
-    /** Functions that can be launched: all that are not private and have a body. */
+    /** Functions that are declared and not defined: XLA's importer crashes on one. */
+    List<String> declarations() {
+        return functions.stream()
+                .filter(function -> !function.hasBody())
+                .map(Function::name)
+                .toList();
+    }
+
+    /** A tensor of more elements than can be counted, on which XLA aborts; null where there is none. */
+    @Nullable
+    String uncountable() {
+        Matcher shape = SHAPE.matcher(text);
+        while (shape.find()) {
+            long elements = 1;
+            for (String dimension : shape.group(1).split("x", -1)) {
+                boolean small = dimension.length() <= MAX_DIGITS;
+                if (!small || Long.parseLong(dimension) > MAX_ELEMENTS / elements) {
+                    return shape.group();
+                }
+                elements *= Math.max(1, Long.parseLong(dimension));
+            }
+        }
+        return null;
+    }
+
+    /** Functions that can be launched: all that are not private. */
     List<Function> kernels() {
         return functions.stream().filter(function -> !function.isPrivate()).toList();
     }
@@ -203,7 +238,18 @@ final class StableHloText {
                 List.copyOf(parameters),
                 List.copyOf(results),
                 List.copyOf(resultNames),
-                fixed && !aliased);
+                fixed && !aliased,
+                hasBody(at));
+    }
+
+    /** Whether a body follows a function's header, which ends here but for attributes. */
+    private boolean hasBody(int header) {
+        int at = blanks(header);
+        if (text.startsWith("attributes", at)) {
+            int open = blanks(at + "attributes".length());
+            at = open < text.length() && text.charAt(open) == '{' ? blanks(closing(open) + 1) : open;
+        }
+        return at < text.length() && text.charAt(at) == '{';
     }
 
     private static String resultName(String attributes) {
@@ -255,8 +301,11 @@ final class StableHloText {
 
     /** Where the type that starts here ends. */
     private int type(int at) {
-        int open = text.indexOf('<', at);
-        int close = open < 0 ? -1 : closing(open);
+        int open = word(at < text.length() && text.charAt(at) == '!' ? at + 1 : at);
+        if (open >= text.length() || text.charAt(open) != '<') {
+            return open > at ? open : -1;
+        }
+        int close = closing(open);
         return close < 0 ? -1 : close + 1;
     }
 
