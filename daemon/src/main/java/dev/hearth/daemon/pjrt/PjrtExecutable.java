@@ -182,6 +182,15 @@ final class PjrtExecutable implements AutoCloseable {
     /** The compiled program as bytes that {@link PjrtClient#load} takes. */
     byte[] serialize() {
         long executable = driver.word(PjrtFunction.PJRT_LoadedExecutable_GetExecutable, handle);
+        try {
+            return serialize(driver, executable);
+        } finally {
+            driver.call(PjrtFunction.PJRT_Executable_Destroy, executable);
+        }
+    }
+
+    /** The same of an executable that is not loaded. */
+    static byte[] serialize(PjrtDriver driver, long executable) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment serialize = PjrtDriver.struct(arena, PjrtLayout.Executable_Serialize.SIZE);
             serialize.set(JAVA_LONG, PjrtLayout.Executable_Serialize.EXECUTABLE, executable);
@@ -195,8 +204,6 @@ final class PjrtExecutable implements AutoCloseable {
                         serialize.get(JAVA_LONG, PjrtLayout.Executable_Serialize.SERIALIZED_EXECUTABLE_DELETER),
                         serialize.get(JAVA_LONG, PjrtLayout.Executable_Serialize.SERIALIZED_EXECUTABLE));
             }
-        } finally {
-            driver.call(PjrtFunction.PJRT_Executable_Destroy, executable);
         }
     }
 

@@ -13,7 +13,6 @@ import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.BackendKernel;
 import dev.hearth.daemon.backend.BackendModule;
 import dev.hearth.daemon.backend.BackendStream;
-import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
 import dev.hearth.daemon.backend.Launch;
 import dev.hearth.protocol.ElementType;
@@ -27,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -79,12 +79,20 @@ final class PjrtLaunchTest {
     boolean mirrors;
 
     private final Arena arena = Arena.ofShared();
+    private PjrtBackend backend;
     private BackendContext context;
     private BackendStream stream;
 
     @BeforeAll
     static void plugin() {
         CpuPlugin.require(PjrtLaunchTest.class);
+    }
+
+    @BeforeEach
+    void open() {
+        backend = CpuPlugin.backend(mirrors);
+        context = backend.open(backend.devices().getFirst());
+        stream = context.createStream(0);
     }
 
     @AfterEach
@@ -100,13 +108,8 @@ final class PjrtLaunchTest {
     }
 
     private BackendKernel kernel(String program, String name) {
-        PjrtBackend backend = CpuPlugin.backend(mirrors);
-        Device device = backend.devices().getFirst();
-        if (context == null) {
-            context = backend.open(device);
-            stream = context.createStream(0);
-        }
-        byte[] binary = backend.compile(device, ProgramFormat.STABLEHLO, "", program.getBytes(StandardCharsets.UTF_8));
+        byte[] binary = backend.compile(
+                context.device(), ProgramFormat.STABLEHLO, "", program.getBytes(StandardCharsets.UTF_8));
         BackendModule module = context.load(ProgramFormat.STABLEHLO, "", binary);
         return context.kernel(module, name);
     }
@@ -174,12 +177,17 @@ final class PjrtLaunchTest {
                 finish(stream);
                 for (int i = 0; i < 512; i++) {
                     assertEquals(
-                            from / 4f + i % 32 * 16 + i / 32,
+                            (float) element(from, i),
                             host.getAtIndex(JAVA_FLOAT, to / 4 + i),
                             "element " + i + " from " + from + " to " + to);
                 }
             }
         }
+    }
+
+    /** Element i of the transposed, where the region counts its floats. */
+    private static int element(int from, int i) {
+        return from / Float.BYTES + i % 32 * 16 + i / 32;
     }
 
     @Test
@@ -256,7 +264,7 @@ final class PjrtLaunchTest {
         // element k of the transposed is k % 32 * 16 + k / 32; reversed into the upper half
         for (int i = 0; i < 256; i++) {
             int k = 255 - i;
-            assertEquals(k % 32 * 16 + k / 32, host.getAtIndex(JAVA_FLOAT, 256 + i));
+            assertEquals((float) element(0, k), host.getAtIndex(JAVA_FLOAT, 256 + i));
         }
     }
 
@@ -303,8 +311,8 @@ final class PjrtLaunchTest {
         DeviceMemory out = context.allocate(4);
         DeviceMemory quick = context.allocate(1024);
         try (BackendStream other = context.createStream(0)) {
-            for (int i = 0; i < 3; i++) { // the later ones wait on the stream's own thread
-                new Launch().int32(5).int32(400_000_000).buffer(out).on(context, stream, spin);
+            for (int i = 0; i < 2; i++) { // the later one waits on the stream's own thread
+                new Launch().int32(5).int32(2_000_000_000).buffer(out).on(context, stream, spin);
             }
             try (BackendEvent slow = context.record(stream)) {
                 for (int i = 0; i < 10; i++) {

@@ -92,7 +92,7 @@ final class PjrtLayoutTest {
         Files.writeString(source, program.append("  return 0;\n}\n"));
         Path binary = folder.resolve("offsets");
         try {
-            run("gcc", "-I", header.getParent().toString(), "-o", binary.toString(), source.toString());
+            run("gcc", "-I", header.resolveSibling(".").toString(), "-o", binary.toString(), source.toString());
         } catch (IOException e) {
             skip("there is no gcc: " + e.getMessage());
         }
