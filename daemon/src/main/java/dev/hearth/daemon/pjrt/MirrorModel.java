@@ -122,7 +122,15 @@ final class MirrorModel implements MemoryModel {
         } finally {
             views.forEach(MirrorMemory.View::release);
         }
-        boolean done = client.driver().whenReady(run.events()[0], work);
+        boolean done;
+        try {
+            done = client.driver().whenReady(run.events()[0], work);
+        } catch (BackendException e) {
+            for (long result : run.results()[0]) {
+                client.destroy(result);
+            }
+            throw e;
+        }
         for (int i = 0; i < signature.results().size(); i++) {
             Given result = given.get(parameters + i);
             MirrorMemory memory = result.memory;
