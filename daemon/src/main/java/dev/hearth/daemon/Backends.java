@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Backend;
+import dev.hearth.daemon.cuda.CudaBackend;
 import dev.hearth.daemon.opencl.OpenClBackend;
 import dev.hearth.daemon.pjrt.PjrtBackend;
 import java.util.List;
@@ -11,7 +12,7 @@ public final class Backends {
 
     /** Every kind, in the order in which devices are offered. */
     public static List<Backend> all() {
-        return List.of(new OpenClBackend(), new PjrtBackend());
+        return List.of(new CudaBackend(), new OpenClBackend(), new PjrtBackend());
     }
 
     /**

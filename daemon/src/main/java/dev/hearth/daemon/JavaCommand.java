@@ -23,7 +23,8 @@ final class JavaCommand {
             Set.of("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR");
     private static final List<String> KEPT_PREFIXES = List.of("OCL_", "OPENCL_", "POCL_", "CUDA_", "NVIDIA_", "TPU_");
     /** The libraries that workers and builders use; all else of the packaged program is the supervisor's. */
-    private static final List<String> CHILD_LIBRARIES = List.of("dev.hearth.", "org.jocl.", "org.jspecify.");
+    private static final List<String> CHILD_LIBRARIES =
+            List.of("dev.hearth.", "org.jocl.", "org.jcuda.", "org.jspecify.");
 
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
