@@ -131,7 +131,7 @@ record KernelSignature(String name, String symbol, List<Parameter> parameters, L
         for (Parameter parameter : parameters) {
             out.writeInt(parameter.offset);
             out.writeInt(parameter.sizeBytes);
-            out.writeByte(parameter.kind.ordinal());
+            out.writeUTF(parameter.kind.name());
             out.writeInt(parameter.alignmentBytes);
             out.writeUTF(parameter.text);
         }
@@ -146,13 +146,17 @@ record KernelSignature(String name, String symbol, List<Parameter> parameters, L
         for (int i = 0; i < count; i++) {
             int offset = in.readInt();
             int size = in.readInt();
-            int kind = in.readUnsignedByte();
-            if (kind >= Kind.values().length) {
-                throw new IOException("parameter kind " + kind + " is not known");
-            }
-            parameters.add(new Parameter(i, offset, size, Kind.values()[kind], in.readInt(), in.readUTF()));
+            parameters.add(new Parameter(i, offset, size, kind(in.readUTF()), in.readInt(), in.readUTF()));
         }
         return new KernelSignature(name, symbol, List.copyOf(parameters), block);
+    }
+
+    private static Kind kind(String name) throws IOException {
+        try {
+            return Kind.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("parameter kind " + name + " is not known", e);
+        }
     }
 
     @Override
