@@ -10,8 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,11 +68,15 @@ public abstract class BackendFixture {
     }
 
     private void skip(String why) {
-        System.out.println("SKIPPED " + getClass().getSimpleName() + ": " + why);
+        String skip = "SKIPPED " + getClass().getSimpleName() + ": " + why;
+        if (SKIPS.add(skip)) { // once is enough, whatever the number of tests
+            System.out.println(skip);
+        }
         Assumptions.abort(why);
     }
 
     private static final Map<String, byte[]> BINARIES = new HashMap<>();
+    private static final Set<String> SKIPS = new HashSet<>();
 
     protected final Arena arena = Arena.ofShared();
     protected Device device;
