@@ -270,8 +270,10 @@ static CUresult run_free(Command *c) {
 
 static CUresult run_record(Command *c) {
     pthread_mutex_lock(&lock);
-    c->event->reached = c->record;
-    c->event->time_ns = now_ns();
+    if (c->event->reached < c->record) { /* recorded again meanwhile, and on a stream that was quicker */
+        c->event->reached = c->record;
+        c->event->time_ns = now_ns();
+    }
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
     return SUCCESS;

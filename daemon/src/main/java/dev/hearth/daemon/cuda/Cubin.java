@@ -32,6 +32,7 @@ import java.util.Set;
 final class Cubin {
     private static final int ELF_HEADER_BYTES = 64;
     private static final int SECTION_BYTES = 64;
+    private static final int SEGMENT_BYTES = 56;
     private static final int SYMBOL_BYTES = 24;
     private static final int EM_CUDA = 190;
     private static final int MAX_NAME = 8192;
@@ -83,10 +84,24 @@ final class Cubin {
             throw new IllegalArgumentException("its sections are of an unknown layout");
         }
         place(at, (long) count * SECTION_BYTES);
+        requireSegments();
         Section nameSection = section("", at + namesAt * SECTION_BYTES);
         for (int i = 0; i < count; i++) {
             int header = at + i * SECTION_BYTES;
             sections.add(section(text(nameSection, bytes.getInt(header)), header));
+        }
+    }
+
+    /** What the driver copies to the device must lie in the file as well. */
+    private void requireSegments() {
+        int count = bytes.getShort(56) & 0xffff;
+        int size = bytes.getShort(54) & 0xffff;
+        if (count != 0 && size != SEGMENT_BYTES) {
+            throw new IllegalArgumentException("its segments are of an unknown layout");
+        }
+        int at = place(bytes.getLong(32), (long) count * SEGMENT_BYTES);
+        for (int i = 0; i < count; i++) {
+            place(bytes.getLong(at + i * SEGMENT_BYTES + 8), bytes.getLong(at + i * SEGMENT_BYTES + 32));
         }
     }
 

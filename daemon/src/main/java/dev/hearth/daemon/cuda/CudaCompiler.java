@@ -33,7 +33,7 @@ final class CudaCompiler {
             "-default-device|--device-as-default-execution-space|-dopt=on|--dopt=on|-minimal|--minimal",
             "(-diag-suppress|--diag-suppress|-diag-error|--diag-error|-diag-warn|--diag-warn)=[\\d,]+"));
 
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+");
     private static final Pattern PTX_VERSION = Pattern.compile("(?m)^\\s*\\.version\\s+(\\d+)\\.(\\d+)");
     private static final int FATBIN_MAGIC = 0xBA55ED50;
     private static final int FATBIN_HEADER_BYTES = 16;
@@ -156,7 +156,7 @@ final class CudaCompiler {
     private static List<String> words(String options) {
         var words = new ArrayList<String>();
         for (MatchResult word : WORD.matcher(options).results().toList()) {
-            String text = word.group(1) != null ? word.group(1) : word.group(2);
+            String text = word.group().replace("\"", "");
             if (!OPTION.matcher(text).matches()) {
                 throw new BackendException(
                         Status.COMPILE_FAILED,

@@ -70,7 +70,7 @@ final class CudaStream implements BackendStream {
             EventPool.Mark held = mark;
             if (held != null) {
                 mark = null;
-                stream.events.release(held);
+                stream.events.release(held, false);
             }
         }
     }
@@ -182,7 +182,7 @@ final class CudaStream implements BackendStream {
             EventPool.Mark open = begun;
             if (open != null) {
                 begun = null;
-                events.release(open);
+                events.release(open, false);
             }
             takeFinished();
             while (count > 0) { // of a lost device
@@ -208,7 +208,7 @@ final class CudaStream implements BackendStream {
         EventPool.Mark mark = events.take();
         int code = CudaDriver.cuEventRecord(mark.event(), handle);
         if (code != CudaDriver.CUDA_SUCCESS) {
-            events.release(mark);
+            events.release(mark, true);
             context.check("cuEventRecord", code);
         }
         return mark;
@@ -255,8 +255,8 @@ final class CudaStream implements BackendStream {
     }
 
     private void drop() {
-        events.release(starts[first]);
-        events.release(ends[first]);
+        events.release(starts[first], true);
+        events.release(ends[first], true);
         first = (first + 1) % starts.length;
         count--;
     }

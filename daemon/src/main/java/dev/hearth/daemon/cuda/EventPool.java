@@ -2,13 +2,18 @@ package dev.hearth.daemon.cuda;
 
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.protocol.Status;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events of CUDA to be used again: making one costs more than recording it. */
+/**
+ * Events of CUDA to be used again: making one costs more than recording it. One whose record the device has not passed yet
+ * is kept until it has, so that no late record can meet the event's next use.
+ */
 final class EventPool {
     private final CudaContext context;
     private final List<Mark> free = new ArrayList<>();
+    private final ArrayDeque<Mark> pending = new ArrayDeque<>();
     private final List<Mark> all = new ArrayList<>();
     private boolean open = true;
 
@@ -35,6 +40,9 @@ final class EventPool {
         if (!open) {
             throw new BackendException(Status.INVALID_HANDLE, "the context is closed");
         }
+        if (free.isEmpty()) {
+            sweep();
+        }
         Mark mark;
         if (free.isEmpty()) {
             mark = new Mark(CudaObjects.createEvent(context));
@@ -51,9 +59,27 @@ final class EventPool {
         mark.holders++;
     }
 
-    synchronized void release(Mark mark) {
+    /**
+     * One holder less.
+     *
+     * @param passed whether the device is known to have passed it
+     */
+    synchronized void release(Mark mark, boolean passed) {
         if (--mark.holders == 0 && open) {
-            free.add(mark);
+            if (passed) {
+                free.add(mark);
+            } else {
+                pending.addLast(mark);
+            }
+        }
+    }
+
+    /** Takes back those that the device has passed, the one released first looked at first. */
+    private void sweep() {
+        Mark oldest = pending.peekFirst();
+        while (oldest != null && CudaDriver.cuEventQuery(oldest.event) == CudaDriver.CUDA_SUCCESS) {
+            free.add(pending.removeFirst());
+            oldest = pending.peekFirst();
         }
     }
 
@@ -61,6 +87,7 @@ final class EventPool {
     synchronized void close() {
         open = false;
         free.clear();
+        pending.clear();
         for (Mark mark : all) {
             context.checkClosing("cuEventDestroy", CudaDriver.cuEventDestroy(mark.event));
         }

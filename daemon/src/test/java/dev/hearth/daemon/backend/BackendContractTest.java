@@ -320,6 +320,72 @@ public abstract class BackendContractTest extends BackendOrderTest {
     }
 
     @Test
+    void emptyWorkIsDoneAtOnce() {
+        try (DeviceMemory memory = context.allocate(64)) {
+            context.fill(stream, memory, 0, 64, 4, 5, 0);
+            context.copy(stream, memory, 64, memory, 0, 0);
+            context.fill(stream, memory, 64, 0, 16, 1, 2);
+            context.fill(stream, memory, 0, 0, 1, 1, 0);
+            finish();
+            finish(); // nothing is left to wait for
+            assertArrayEquals(IntStream.generate(() -> 5).limit(16).toArray(), ints(memory, 16));
+        }
+    }
+
+    @Test
+    void regionsMayOverlap() {
+        MemorySegment host = host(8192);
+        try (DeviceMemory whole = context.register(host);
+                DeviceMemory half = context.register(host.asSlice(4096));
+                DeviceMemory again = context.register(host);
+                DeviceMemory buffer = context.allocate(8192)) {
+            context.fill(stream, buffer, 0, 8192, 4, 7, 0);
+            context.copy(stream, buffer, 0, whole, 0, 8192);
+            context.fill(stream, buffer, 0, 4096, 4, 8, 0);
+            context.copy(stream, buffer, 0, half, 0, 4096);
+            context.copy(stream, again, 4096, buffer, 4096, 4096);
+            finish();
+            assertEquals(7, host.get(JAVA_INT, 4092));
+            assertEquals(8, host.get(JAVA_INT, 4096));
+            assertEquals(8, ints(buffer, 2048)[2047]);
+        }
+    }
+
+    @Test
+    void contextsWorkAtOnce() {
+        byte[] binary = compile(source(), "");
+        try (DeviceMemory mine = context.allocate(64);
+                BackendKernel spin = kernel("spin")) {
+            try (BackendContext other = backend().open(device);
+                    BackendStream its = other.createStream(0);
+                    DeviceMemory theirs = other.allocate(64)) {
+                BackendKernel otherSpin = other.kernel(other.load(format(), "", binary), "spin");
+                for (int round = 1; round < 20; round++) {
+                    new Launch().int32(round).int32(1000).buffer(mine).on(context, stream, spin);
+                    new Launch().int32(-round).int32(1000).buffer(theirs).on(other, its, otherSpin);
+                    MemorySegment host = host(64);
+                    try (DeviceMemory region = other.register(host);
+                            BackendEvent done = copied(other, its, theirs, region)) {
+                        assertEquals(round, ints(mine, 1)[0]);
+                        other.await(done);
+                        assertEquals(-round, host.get(JAVA_INT, 0));
+                    }
+                }
+            }
+            new Launch().int32(77).int32(1).buffer(mine).on(context, stream, spin);
+            assertEquals(77, ints(mine, 1)[0], "one context's end is not the other's");
+        }
+    }
+
+    private static BackendEvent copied(
+            BackendContext on, BackendStream stream, DeviceMemory source, DeviceMemory destination) {
+        on.copy(stream, source, 0, destination, 0, 4);
+        BackendEvent event = on.record(stream);
+        on.flush(stream);
+        return event;
+    }
+
+    @Test
     void largeMemoryWorks() {
         long bytes = 1L << 28;
         try (DeviceMemory large = context.allocate(bytes);

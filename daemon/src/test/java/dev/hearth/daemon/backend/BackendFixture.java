@@ -60,6 +60,11 @@ public abstract class BackendFixture {
         return true;
     }
 
+    /** Whether a kernel's source can demand the one block that it runs with, as {@code demanding} does. */
+    protected boolean sourceDemandsBlocks() {
+        return true;
+    }
+
     /** Skips a test, and prints that, where kernels have no grid. */
     protected final void needsGrid() {
         if (!kernelsHaveGrids()) {

@@ -43,6 +43,26 @@ public abstract class BackendOrderTest extends BackendFixture {
     }
 
     @Test
+    void streamDoesNotWaitForAnother() {
+        try (BackendStream other = context.createStream(0);
+                DeviceMemory slow = context.allocate(4);
+                DeviceMemory quick = context.allocate(4);
+                BackendKernel spin = kernel("spin");
+                BackendKernel spinOther = kernel("spin")) {
+            new Launch().int32(1).int32(300_000_000).buffer(slow).on(context, stream, spin);
+            try (BackendEvent late = context.record(stream)) {
+                context.flush(stream);
+                new Launch().int32(2).int32(1).buffer(quick).on(context, other, spinOther);
+                finish(other);
+                assertFalse(context.isDone(late), "300 million rounds take longer than one on a free core");
+                context.await(late);
+            }
+            assertEquals(1, ints(slow, 1)[0]);
+            assertEquals(2, ints(quick, 1)[0]);
+        }
+    }
+
+    @Test
     void eventWaitsForAllWorkBeforeIt() {
         try (DeviceMemory out = context.allocate(4);
                 BackendKernel spin = kernel("spin")) {
