@@ -170,6 +170,7 @@ final class CudaCompiler {
 
     private static List<String> with(List<String> options, String architecture) {
         var all = new ArrayList<String>(options);
+        all.addAll(Nvrtc.headers());
         all.add("--gpu-architecture=" + architecture);
         return all;
     }

@@ -74,6 +74,13 @@ final class Nvrtc {
         return version == null ? "no nvrtc" : version;
     }
 
+    /** Options by which programs find CUDA's own headers; none where no toolkit is installed. */
+    static List<String> headers() {
+        String toolkit = System.getenv("CUDA_PATH");
+        Path folder = Path.of(toolkit == null ? "/usr/local/cuda" : toolkit, "include");
+        return Files.isDirectory(folder) ? List.of("--include-path=" + folder) : List.of();
+    }
+
     /** The newest architecture that it knows and a device of this capability can run. */
     static int newestArchitecture(int capability) {
         var count = new int[1];

@@ -95,6 +95,10 @@ final class CudaMachine {
     }
 
     private static Optional<String> fetchNvrtc() {
+        String named = System.getenv("CUDA_NVRTC_LIBRARY");
+        if (named != null && Files.isRegularFile(Path.of(named))) {
+            return Optional.of(named);
+        }
         try {
             Process process = new ProcessBuilder("bash", NVRTC_SCRIPT.toString())
                     .redirectErrorStream(true)
