@@ -192,7 +192,9 @@ API CUresult cuMemAllocAsync(CUdeviceptr *at, size_t bytes, Stream *s) {
     ENTER;
     if (asked_for("no-pools")) return leave(NOT_SUPPORTED);
     if (!alive(s, STREAM)) return leave(INVALID_HANDLE);
-    return leave(allocate(at, bytes));
+    CUresult code = allocate(at, bytes);
+    if (code == OUT_OF_MEMORY && !drain(s)) code = allocate(at, bytes); /* what was freed in the stream before is there */
+    return leave(code);
 }
 
 API CUresult cuMemFree_v2(CUdeviceptr at) {

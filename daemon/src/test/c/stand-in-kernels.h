@@ -140,6 +140,12 @@ KERNEL(kernel_greedy) {
     return SUCCESS;
 }
 
+KERNEL(kernel_nop) {
+    UNUSED_BLOCK;
+    (void) l;
+    return SUCCESS;
+}
+
 /* Writes outside all memory. */
 KERNEL(kernel_stray) {
     UNUSED_BLOCK;
@@ -161,7 +167,7 @@ static const struct {
     {"index", kernel_index},   {"volume", kernel_volume},       {"scalars", kernel_scalars}, {"mixed", kernel_mixed},
     {"triple", kernel_triple}, {"sum", kernel_sum},             {"add", kernel_add},         {"spin", kernel_spin},
     {"scale4", kernel_scale4}, {"demanding", kernel_demanding}, {"greedy", kernel_greedy},   {"stray", kernel_stray},
-    {"asserting", kernel_asserting}, {"_Z5plainiPi", kernel_index},
+    {"asserting", kernel_asserting}, {"_Z5plainiPi", kernel_index}, {"nop", kernel_nop},
 };
 
 static CUresult run_launch(Command *c) {

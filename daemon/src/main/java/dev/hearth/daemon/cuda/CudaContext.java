@@ -121,7 +121,10 @@ final class CudaContext implements BackendContext {
     void check(String call, int code, String details) {
         if (code != CudaDriver.CUDA_SUCCESS) {
             noteSticky(call, code);
-            throw CudaErrors.refused(call, code, details);
+            String why = lost;
+            throw why != null
+                    ? new BackendException(Status.DEVICE_LOST, why)
+                    : CudaErrors.refused(call, code, details);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.hearth.daemon.cuda;
 
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.protocol.ProgramFormat;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ final class CudaDevices {
     static final int OLDEST_DRIVER = 12_000;
 
     private static final String BINDING = "JCuda 12.6.0";
-    private static final System.Logger LOG = System.getLogger(CudaDevices.class.getName());
     private static final AtomicReference<String> SAID = new AtomicReference<>("");
     private static final int NAME_BYTES = 256;
 
@@ -69,7 +67,8 @@ final class CudaDevices {
 
     private static List<CudaDevice> none(String why) {
         if (!why.equals(SAID.getAndSet(why))) {
-            LOG.log(Level.INFO, why);
+            // What a child prints is in the supervisor's log, a line each.
+            System.err.println(why);
         }
         return List.of();
     }

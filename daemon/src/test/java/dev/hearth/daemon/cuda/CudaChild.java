@@ -22,7 +22,6 @@ final class CudaChild {
     private CudaChild() {}
 
     public static void main(String[] arguments) {
-        System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n");
         var backend = new CudaBackend();
         List<Device> devices = backend.devices();
         System.out.println("devices " + devices.size() + " " + backend.devices().size());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
  * What CUDA tests run on: the machine's own driver, or the {@link StandInDriver} where the system property {@code hearth.cuda}
  * says {@code stand-in}. Maven runs them on each in turn. NVRTC is the real one on both.
  */
-final class CudaMachine {
+public final class CudaMachine {
     private static final boolean STAND_IN = "stand-in".equals(System.getProperty("hearth.cuda"));
     private static final Path NVRTC_SCRIPT = Path.of("../tooling/cuda/fetch.sh");
 
@@ -35,12 +35,12 @@ final class CudaMachine {
 
     private CudaMachine() {}
 
-    static boolean isStandIn() {
+    public static boolean isStandIn() {
         return STAND_IN;
     }
 
     /** The backend, once the libraries that it is to find are loaded. */
-    static CudaBackend backend() {
+    public static CudaBackend backend() {
         prepare();
         var backend = new CudaBackend();
         List<Device> devices = backend.devices();
@@ -63,14 +63,14 @@ final class CudaMachine {
     }
 
     /** Skips a test that needs the compiler of CUDA C where that cannot be had. */
-    static void needsNvrtc() {
+    public static void needsNvrtc() {
         prepare();
         if (nvrtc == null) {
             skip("NVRTC is not here");
         }
     }
 
-    static void skip(String why) {
+    public static void skip(String why) {
         if (SKIPS.add(why)) {
             System.out.println("SKIPPED CUDA tests: " + why);
         }
