@@ -55,6 +55,9 @@ public interface BackendContext extends AutoCloseable {
      * Enqueues a kernel. Grid, block and arguments are read from the frame; {@code memories[i]} is the memory of argument
      * {@code i} where that is a buffer. The frame may be reused after the return. INVALID_LAUNCH where count, size or
      * kind of an argument, or the grid or block, do not fit the kernel or the device.
+     *
+     * <p>A block of 0 × 0 × 0 leaves the block to the device, and the grid counts threads then; INVALID_LAUNCH where the
+     * backend does not choose.
      */
     void launch(BackendStream stream, BackendKernel kernel, LaunchFrame frame, @Nullable DeviceMemory[] memories);
 

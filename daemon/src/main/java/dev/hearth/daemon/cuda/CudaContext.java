@@ -122,9 +122,7 @@ final class CudaContext implements BackendContext {
         if (code != CudaDriver.CUDA_SUCCESS) {
             noteSticky(call, code);
             String why = lost;
-            throw why != null
-                    ? new BackendException(Status.DEVICE_LOST, why)
-                    : CudaErrors.refused(call, code, details);
+            throw why != null ? new BackendException(Status.DEVICE_LOST, why) : CudaErrors.refused(call, code, details);
         }
     }
 
