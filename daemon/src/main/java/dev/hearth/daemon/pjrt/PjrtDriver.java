@@ -63,16 +63,14 @@ final class PjrtDriver {
     private static final MethodHandle SETENV =
             LINKER.downcallHandle(C.findOrThrow("setenv"), FunctionDescriptor.of(JAVA_INT, WORD, WORD, JAVA_INT));
 
-    private static final Map<Long, Waiting> WAITING = new ConcurrentHashMap<>();
-    private static final AtomicLong LAST_WAITING = new AtomicLong();
-    private static final MemorySegment ON_READY = onReadyStub();
-
     private final int major;
     private final int minor;
     private final MemorySegment[] functions;
+    /** Work whose end an upcall tells, on a thread of the plugin's, by its number. */
+    private final Map<Long, PjrtCompletion> waiting = new ConcurrentHashMap<>();
 
-    /** Work whose end an upcall tells, on a thread of the plugin's. */
-    private record Waiting(PjrtDriver driver, PjrtCompletion work) {}
+    private final AtomicLong lastWaiting = new AtomicLong();
+    private final MemorySegment onReady = onReadyStub();
 
     private PjrtDriver(MemorySegment api) {
         major = api.get(JAVA_INT, VERSION_MAJOR);
@@ -225,19 +223,19 @@ final class PjrtDriver {
             finish(event);
             return true;
         }
-        long number = LAST_WAITING.incrementAndGet();
-        WAITING.put(number, new Waiting(this, work));
+        long number = lastWaiting.incrementAndGet();
+        waiting.put(number, work);
         boolean registered = false;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment struct = struct(arena, PjrtLayout.Event_OnReady.SIZE);
             struct.set(WORD, PjrtLayout.Event_OnReady.EVENT, event);
-            struct.set(WORD, PjrtLayout.Event_OnReady.CALLBACK, ON_READY.address());
+            struct.set(WORD, PjrtLayout.Event_OnReady.CALLBACK, onReady.address());
             struct.set(WORD, PjrtLayout.Event_OnReady.USER_ARG, number);
             call(PjrtFunction.PJRT_Event_OnReady, struct);
             registered = true;
         } finally {
             if (!registered) {
-                WAITING.remove(number);
+                waiting.remove(number);
             }
             call(PjrtFunction.PJRT_Event_Destroy, event);
         }
@@ -246,21 +244,18 @@ final class PjrtDriver {
 
     /** What an upcall throws ends the process, so nothing may. */
     @SuppressWarnings("UnusedMethod") // the plugin calls it
-    private static void ready(long error, long number) {
-        Waiting waiting = WAITING.remove(number);
-        if (waiting != null) {
-            waiting.work.complete(error == 0 ? null : waiting.driver.failure("PJRT_LoadedExecutable_Execute", error));
+    private void ready(long error, long number) {
+        PjrtCompletion work = waiting.remove(number);
+        if (work != null) {
+            work.complete(error == 0 ? null : failure("PJRT_LoadedExecutable_Execute", error));
         }
     }
 
-    private static MemorySegment onReadyStub() {
+    private MemorySegment onReadyStub() {
         try {
             return LINKER.upcallStub(
                     MethodHandles.lookup()
-                            .findStatic(
-                                    PjrtDriver.class,
-                                    "ready",
-                                    MethodType.methodType(void.class, long.class, long.class)),
+                            .bind(this, "ready", MethodType.methodType(void.class, long.class, long.class)),
                     FunctionDescriptor.ofVoid(WORD, WORD),
                     Arena.global());
         } catch (ReflectiveOperationException e) {
