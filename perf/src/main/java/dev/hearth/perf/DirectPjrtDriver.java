@@ -109,7 +109,7 @@ final class DirectPjrtDriver implements AutoCloseable {
     }
 
     /** A compiled program with its inputs, ready to run. */
-    final class Program {
+    final class Executable {
         private final MemorySegment execute = struct(80);
         private final MemorySegment inputs;
         private final MemorySegment output = arena.allocate(JAVA_LONG);
@@ -119,7 +119,7 @@ final class DirectPjrtDriver implements AutoCloseable {
         private final long first;
 
         /** Compiles StableHLO whose parameters and one result are arrays of F32, all of this shape. */
-        Program(String source, int parameters, long... dimensions) {
+        Executable(String source, int parameters, long... dimensions) {
             MemorySegment code = struct(48);
             text(code, 16, source.getBytes(StandardCharsets.UTF_8));
             text(code, 32, "mlir".getBytes(StandardCharsets.US_ASCII));

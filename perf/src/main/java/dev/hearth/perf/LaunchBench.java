@@ -120,7 +120,7 @@ final class LaunchBench implements Benchmark {
 
     private static final class DirectPjrtLaunches implements Direct {
         private final DirectPjrtDriver device = new DirectPjrtDriver(plugin());
-        private final DirectPjrtDriver.Program program = device.new Program(NEGATE, 1, WORK_ITEMS);
+        private final DirectPjrtDriver.Executable program = device.new Executable(NEGATE, 1, WORK_ITEMS);
 
         @Override
         public void batch(int launches) {

@@ -47,7 +47,7 @@ final class MatmulBench implements Benchmark {
                 values.setAtIndex(ValueLayout.JAVA_FLOAT, i, element(i));
             }
             c.segment().fill((byte) 1);
-            var program = direct.new Program(SOURCE, 2, N, N);
+            var program = direct.new Executable(SOURCE, 2, N, N);
             var arguments = new Arguments()
                     .array(a, ElementType.F32, N, N)
                     .array(a, ElementType.F32, N, N)

@@ -29,6 +29,8 @@ public final class HearthStack implements QuarkusTestResourceLifecycleManager {
     private final List<Process> processes = new ArrayList<>();
     /** Where all of it lies; made at the start where none is given. */
     private @Nullable Path folder;
+    /** Whether the device is PJRT's. */
+    private boolean pjrt;
 
     /** In a temporary folder, as Quarkus makes it. */
     public HearthStack() {}
@@ -38,9 +40,18 @@ public final class HearthStack implements QuarkusTestResourceLifecycleManager {
         this.folder = folder;
     }
 
+    /** With {@code backend} set to {@code pjrt}, the device is the one of {@link PjrtPlugin}; without that, nothing is started. */
+    @Override
+    public void init(Map<String, String> arguments) {
+        pjrt = "pjrt".equals(arguments.get("backend"));
+    }
+
     /** Starts both and waits until the sidecar takes connections. */
     @Override
     public Map<String, String> start() {
+        if (pjrt && PjrtPlugin.find().isEmpty()) {
+            return Map.of();
+        }
         try {
             // Not in target: a path of a Unix socket has at most 107 bytes.
             Path folder = this.folder == null ? Files.createTempDirectory("hearth-") : this.folder;
@@ -48,13 +59,16 @@ public final class HearthStack implements QuarkusTestResourceLifecycleManager {
             Path node = Files.createDirectory(folder.resolve("node"));
             Path memory = Files.createDirectory(folder.resolve("memory"));
             Path socket = folder.resolve("accelerator.sock");
-            launch(
-                    "daemon",
-                    folder,
-                    List.of(
-                            "-Dhearth.daemon.socket-folder=" + node,
-                            "-Dhearth.daemon.state-folder=" + folder.resolve("state"),
-                            "-Dhearth.daemon.standalone=true"));
+            var settings = new ArrayList<>(List.of(
+                    "-Dhearth.daemon.socket-folder=" + node,
+                    "-Dhearth.daemon.state-folder=" + folder.resolve("state"),
+                    "-Dhearth.daemon.standalone=true"));
+            if (pjrt) {
+                settings.add("-Dhearth.daemon.backends=pjrt");
+                settings.add(
+                        "-Dhearth.daemon.pjrt.plugins.cpu=" + PjrtPlugin.find().orElseThrow());
+            }
+            launch("daemon", folder, settings);
             await(node.resolve("daemon.sock"));
             launch(
                     "sidecar",
@@ -91,7 +105,7 @@ public final class HearthStack implements QuarkusTestResourceLifecycleManager {
             }
         }
         processes.clear();
-        if (folder != null) {
+        if (folder != null && Files.exists(folder)) {
             remove(folder);
         }
     }

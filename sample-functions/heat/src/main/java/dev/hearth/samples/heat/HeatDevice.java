@@ -7,14 +7,9 @@ import dev.hearth.client.DeviceBuffer;
 import dev.hearth.client.DeviceInfo;
 import dev.hearth.client.DeviceTime;
 import dev.hearth.client.Dim3;
-import dev.hearth.client.Kernel;
-import dev.hearth.client.Program;
 import dev.hearth.client.SharedBuffer;
 import dev.hearth.client.Stream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * {@link dev.hearth.client.AcceleratorException} says that the device is lost.
  */
 final class HeatDevice implements AutoCloseable {
-    /** The same kernels for any OpenCL device and for CUDA's; the CUDA compiler contracts no multiplication and addition. */
-    private static final Program PROGRAM =
-            Program.openClC(source("/heat.cl")).or(Program.cudaC(source("/heat.cu"), "--fmad=false"));
-
     /** Work-items of a block, each of four cells: 1 KiB of a row, four rows. */
     private static final Dim3 BLOCK = Dim3.of(64, 4);
 
@@ -37,17 +28,14 @@ final class HeatDevice implements AutoCloseable {
     private static final int STEPS_A_FLUSH = 64;
 
     private final Context context;
-    private final Kernel begin;
-    private final Kernel advance;
-    private final Kernel colour;
+    /** Loaded once for all plates, or null where each size of plate has its own. */
+    private final @Nullable HeatKernels kernels;
+
     private final ConcurrentLinkedDeque<Lane> idle = new ConcurrentLinkedDeque<>();
 
     private HeatDevice(Context context) {
         this.context = context;
-        var module = context.load(PROGRAM);
-        begin = module.kernel("begin");
-        advance = module.kernel("advance");
-        colour = module.kernel("colour");
+        kernels = HeatKernels.takeAnyPlate(context.device()) ? HeatKernels.forAnyPlate(context) : null;
     }
 
     /** Opens the accelerator and loads the kernels. */
@@ -97,6 +85,7 @@ final class HeatDevice implements AutoCloseable {
 
     private Cost steps(Lane lane, Plate plate, SharedBuffer held, SharedBuffer field, SharedBuffer colours) {
         Stream stream = lane.stream;
+        HeatKernels kernels = this.kernels != null ? this.kernels : lane.kernels(HeatKernels.Size.of(plate), context);
         DeviceBuffer fixed = Objects.requireNonNull(lane.held);
         DeviceBuffer now = Objects.requireNonNull(lane.first);
         DeviceBuffer next = Objects.requireNonNull(lane.second);
@@ -104,7 +93,7 @@ final class HeatDevice implements AutoCloseable {
                 Math.ceilDiv(plate.width(), CELLS_AN_ITEM * BLOCK.x()), Math.ceilDiv(plate.height(), BLOCK.y()));
         stream.copy(held, 0, fixed, 0, plate.fieldBytes());
         stream.launch(
-                begin,
+                kernels.begin(),
                 grid,
                 BLOCK,
                 sizes(new Arguments().buffer(fixed).float32(plate.start()), plate)
@@ -115,7 +104,7 @@ final class HeatDevice implements AutoCloseable {
         Arguments back = step(plate, next, fixed, now);
         var cost = new Cost();
         for (int step = 1; step <= plate.steps(); step++) {
-            stream.launch(advance, grid, BLOCK, step % 2 == 1 ? forth : back);
+            stream.launch(kernels.advance(), grid, BLOCK, step % 2 == 1 ? forth : back);
             if (step % plate.stepsPerSynchronize() == 0) {
                 cost.add(stream.synchronize());
             } else if (step % STEPS_A_FLUSH == 0) {
@@ -125,7 +114,7 @@ final class HeatDevice implements AutoCloseable {
         DeviceBuffer last = plate.steps() % 2 == 1 ? next : now;
         float scale = 255 / Math.max(plate.highest() - plate.lowest(), Float.MIN_NORMAL);
         stream.launch(
-                colour,
+                kernels.colour(),
                 grid,
                 BLOCK,
                 sizes(new Arguments().buffer(last).float32(plate.lowest()).float32(scale), plate)
@@ -152,14 +141,6 @@ final class HeatDevice implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-    }
-
-    private static String source(String name) {
-        try (InputStream in = Objects.requireNonNull(HeatDevice.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** What the steps cost the device. */
@@ -191,13 +172,26 @@ final class HeatDevice implements AutoCloseable {
 
     /** What one request at a time uses: kept for the next, since device memory is cleared whenever it is allocated. */
     private static final class Lane implements AutoCloseable {
+        private static final int MAX_SIZES = 8;
+
         private final Stream stream;
         private @Nullable DeviceBuffer held;
         private @Nullable DeviceBuffer first;
         private @Nullable DeviceBuffer second;
+        /** Least recently used first. */
+        private final LinkedHashMap<HeatKernels.Size, HeatKernels> kernels = new LinkedHashMap<>(16, 0.75f, true);
 
         Lane(Context context) {
             stream = context.newStream();
+        }
+
+        /** The kernels of one size of plate; that the worker knows the program already makes loading it again quick. */
+        HeatKernels kernels(HeatKernels.Size size, Context context) {
+            HeatKernels loaded = kernels.computeIfAbsent(size, absent -> HeatKernels.forOne(absent, context));
+            if (kernels.size() > MAX_SIZES) {
+                kernels.pollFirstEntry().getValue().close();
+            }
+            return loaded;
         }
 
         void reserve(Context context, long fieldBytes) {
@@ -224,6 +218,7 @@ final class HeatDevice implements AutoCloseable {
         @Override
         public void close() {
             release();
+            kernels.values().forEach(HeatKernels::close);
             stream.close();
         }
     }

@@ -7,31 +7,20 @@ import dev.hearth.client.DeviceBuffer;
 import dev.hearth.client.DeviceInfo;
 import dev.hearth.client.DeviceTime;
 import dev.hearth.client.Dim3;
-import dev.hearth.client.Kernel;
-import dev.hearth.client.KernelModule;
-import dev.hearth.client.Program;
 import dev.hearth.client.SharedBuffer;
 import dev.hearth.client.Stream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accelerator with the kernels of {@code edges.cl} or {@code edges.cu} loaded: one context for the whole application, and a lane (a
- * stream and its planes) for each request in flight. Any thread may call. Of no more use once an
+ * The accelerator with the {@link EdgeKernels} loaded: one context for the whole application, and a lane (a stream and its planes) for each request in flight. Any thread may call. Of no more use once an
  * {@link dev.hearth.client.AcceleratorException} says that the device is lost.
  */
 final class EdgeDevice implements AutoCloseable {
-    /** The same kernels for any OpenCL device and for CUDA's; the CUDA compiler contracts no multiplication and addition. */
-    private static final Program PROGRAM =
-            Program.openClC(source("/edges.cl")).or(Program.cudaC(source("/edges.cu"), "--fmad=false"));
-
     /** Work-items of a block, each of four pixels: 1 KiB of a row, four rows. */
     private static final Dim3 BLOCK = Dim3.of(64, 4);
 
@@ -39,22 +28,14 @@ final class EdgeDevice implements AutoCloseable {
     private static final int MAX_WEIGHTS = (int) Math.ceil(3 * EdgeSettings.MAX_SIGMA) + 1;
 
     private final Context context;
-    private final KernelModule module;
-    private final Kernel grey;
-    private final Kernel blurRows;
-    private final Kernel blurColumns;
-    private final Kernel sobel;
-    private final Kernel threshold;
+    /** Loaded once for all pictures, or null where each kind of picture has its own. */
+    private final @Nullable EdgeKernels kernels;
+
     private final ConcurrentLinkedDeque<Lane> idle = new ConcurrentLinkedDeque<>();
 
     private EdgeDevice(Context context) {
         this.context = context;
-        module = context.load(PROGRAM);
-        grey = module.kernel("grey");
-        blurRows = module.kernel("blurRows");
-        blurColumns = module.kernel("blurColumns");
-        sobel = module.kernel("sobel");
-        threshold = module.kernel("threshold");
+        kernels = EdgeKernels.takeAnyPicture(context.device()) ? EdgeKernels.forAnyPicture(context) : null;
     }
 
     /** Opens the accelerator and loads the kernels. */
@@ -105,6 +86,9 @@ final class EdgeDevice implements AutoCloseable {
         int pitch = layout.pitch();
         Dim3 grid = Dim3.of(Math.ceilDiv(width, PIXELS_AN_ITEM * BLOCK.x()), Math.ceilDiv(height, BLOCK.y()));
         Stream stream = lane.stream;
+        EdgeKernels kernels = this.kernels != null
+                ? this.kernels
+                : lane.kernels(new EdgeKernels.Kind(layout, settings.weights().length - 1), context);
         Arguments arguments = lane.arguments;
         DeviceBuffer first = Objects.requireNonNull(lane.first);
         DeviceBuffer second = Objects.requireNonNull(lane.second);
@@ -116,22 +100,22 @@ final class EdgeDevice implements AutoCloseable {
                 .int32(layout.origin())
                 .int32(layout.stepX());
         arguments.int32(layout.stepY()).int32(width).int32(height).int32(pitch).buffer(first);
-        stream.launch(grey, grid, BLOCK, arguments);
+        stream.launch(kernels.grey(), grid, BLOCK, arguments);
 
         float[] weights = settings.weights();
         if (weights.length > 1) {
             MemorySegment.copy(weights, 0, lane.weights.segment(), ValueLayout.JAVA_FLOAT, 0, weights.length);
             int radius = weights.length - 1;
-            stream.launch(blurRows, grid, BLOCK, lane.blur(first, radius, width, height, pitch, second));
-            stream.launch(blurColumns, grid, BLOCK, lane.blur(second, radius, width, height, pitch, first));
+            stream.launch(kernels.blurRows(), grid, BLOCK, lane.blur(first, radius, width, height, pitch, second));
+            stream.launch(kernels.blurColumns(), grid, BLOCK, lane.blur(second, radius, width, height, pitch, first));
         }
 
         arguments.clear().buffer(first).int32(width).int32(height).int32(pitch).buffer(second);
-        stream.launch(sobel, grid, BLOCK, arguments);
+        stream.launch(kernels.sobel(), grid, BLOCK, arguments);
 
         arguments.clear().buffer(second).float32(settings.low()).float32(settings.high());
         arguments.int32(width).int32(height).int32(pitch).buffer(scanlines);
-        stream.launch(threshold, grid, BLOCK, arguments);
+        stream.launch(kernels.threshold(), grid, BLOCK, arguments);
     }
 
     @Override
@@ -139,28 +123,33 @@ final class EdgeDevice implements AutoCloseable {
         context.close();
     }
 
-    private static String source(String name) {
-        try (InputStream in = Objects.requireNonNull(EdgeDevice.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** What one request at a time uses: kept for the next, since device memory is cleared whenever it is allocated. */
     private static final class Lane implements AutoCloseable {
         /** Planes above this go back to the device at once, those of some 30 megapixels and more. */
         private static final long MAX_KEPT_BYTES = 128L << 20;
+
+        private static final int MAX_KINDS = 8;
 
         private final Stream stream;
         private final SharedBuffer weights;
         private final Arguments arguments = new Arguments();
         private @Nullable DeviceBuffer first;
         private @Nullable DeviceBuffer second;
+        /** Least recently used first. */
+        private final LinkedHashMap<EdgeKernels.Kind, EdgeKernels> kernels = new LinkedHashMap<>(16, 0.75f, true);
 
         Lane(Context context) {
             stream = context.newStream();
             weights = context.share((long) MAX_WEIGHTS * Float.BYTES);
+        }
+
+        /** The kernels of one kind of picture; that the worker knows the program already makes loading it again quick. */
+        EdgeKernels kernels(EdgeKernels.Kind kind, Context context) {
+            EdgeKernels loaded = kernels.computeIfAbsent(kind, absent -> EdgeKernels.forOne(absent, context));
+            if (kernels.size() > MAX_KINDS) {
+                kernels.pollFirstEntry().getValue().close();
+            }
+            return loaded;
         }
 
         void reserve(Context context, long planeBytes) {
@@ -197,6 +186,7 @@ final class EdgeDevice implements AutoCloseable {
         @Override
         public void close() {
             release();
+            kernels.values().forEach(EdgeKernels::close);
             weights.close();
             stream.close();
         }
