@@ -139,7 +139,8 @@ final class HostModel implements MemoryModel {
                 addresses[i] = address(memories[i], frame.argumentOffset(i));
             }
         }
-        var launch = new HostLaunch(stream, kernel, client, device, addresses, scalars);
+        var launch =
+                new HostLaunch(stream, kernel, client, device + stream.number() % client.lanes(), addresses, scalars);
         stream.submit(launch, launch.isBrief());
     }
 

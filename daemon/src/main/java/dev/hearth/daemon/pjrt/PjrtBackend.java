@@ -36,7 +36,7 @@ public final class PjrtBackend implements Backend {
         return 3;
     }
 
-    /** A device, the client it belongs to and its number there. */
+    /** A device, the client it belongs to and the number of its first lane there. */
     private record Found(Device device, PjrtClient client, int number) {}
 
     @Override
@@ -90,8 +90,8 @@ public final class PjrtBackend implements Backend {
                     PjrtClient client = PjrtPlugin.of(
                                     kind, path, settings.checksums().get(kind))
                             .client(settings.cpuDevices());
-                    for (int i = 0; i < client.deviceCount(); i++) {
-                        all.add(new Found(PjrtDevices.describe(client, i), client, i));
+                    for (int i = 0; i < client.deviceCount() / client.lanes(); i++) {
+                        all.add(new Found(PjrtDevices.describe(client, i), client, i * client.lanes()));
                     }
                 } catch (BackendException e) {
                     System.err.println("no " + kind + " device of PJRT: " + e.getMessage());

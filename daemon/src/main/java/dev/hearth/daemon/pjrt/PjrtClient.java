@@ -20,6 +20,12 @@ final class PjrtClient implements AutoCloseable {
     /** The buffer is the host memory itself where it is aligned, and a program may write it. */
     static final int MUTABLE_ZERO_COPY = 3;
 
+    /**
+     * As how many devices of PJRT's a CPU is opened. A device of PJRT's runs one program after the other, and a stream must not
+     * wait for another: so each uses the next of these lanes, which all work on the same memory with the same processors.
+     */
+    static final int CPU_LANES = 8;
+
     /** What host memory must be aligned to for a CPU's buffer to be that memory. */
     static final int ALIGNMENT = 64;
 
@@ -91,6 +97,11 @@ final class PjrtClient implements AutoCloseable {
 
     int deviceCount() {
         return devices.length;
+    }
+
+    /** How many devices of PJRT's make one of ours. */
+    int lanes() {
+        return plugin.kind() == PjrtSettings.Kind.CPU ? CPU_LANES : 1;
     }
 
     long device(int index) {

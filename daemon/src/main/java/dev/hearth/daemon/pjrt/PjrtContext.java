@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class PjrtContext implements BackendContext {
     private final Set<PjrtStream.Event> events = ConcurrentHashMap.newKeySet();
     private final Set<PjrtKernel> kernels = ConcurrentHashMap.newKeySet();
     private final Set<Module> modules = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lastStream = new AtomicInteger();
     private boolean open = true;
 
     PjrtContext(Device device, PjrtClient client, MemoryModel model) {
@@ -91,7 +93,7 @@ final class PjrtContext implements BackendContext {
     @Override
     public BackendStream createStream(int priority) {
         requireOpen();
-        var stream = new PjrtStream(streams::remove);
+        var stream = new PjrtStream(lastStream.getAndIncrement() & Integer.MAX_VALUE, streams::remove);
         streams.add(stream);
         return stream;
     }

@@ -25,9 +25,10 @@ final class PjrtDevices {
     static Device describe(PjrtClient client, int number) {
         PjrtPlugin plugin = client.plugin();
         boolean cpu = plugin.kind() == PjrtSettings.Kind.CPU;
-        String kind = client.deviceKind(number);
+        int lane = number * client.lanes();
+        String kind = client.deviceKind(lane);
         String name = cpu ? "XLA on " + cpuName() : kind;
-        long memory = client.memoryLimitBytes(number);
+        long memory = client.memoryLimitBytes(lane);
         if (memory == 0) {
             memory = cpu ? hostMemoryBytes() : SMALL_MEMORY;
         }

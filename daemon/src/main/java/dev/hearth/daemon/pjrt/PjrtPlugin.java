@@ -118,7 +118,10 @@ final class PjrtPlugin {
         PjrtClient open = client;
         if (open == null) {
             open = PjrtClient.create(
-                    this, kind == PjrtSettings.Kind.CPU ? Map.of("cpu_device_count", (long) cpuDevices) : Map.of());
+                    this,
+                    kind == PjrtSettings.Kind.CPU
+                            ? Map.of("cpu_device_count", (long) cpuDevices * PjrtClient.CPU_LANES)
+                            : Map.of());
             client = open;
         }
         return open;

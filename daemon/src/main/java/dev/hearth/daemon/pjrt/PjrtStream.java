@@ -36,6 +36,7 @@ final class PjrtStream implements BackendStream {
     /** What waking the stream's thread costs, about. */
     private static final long BRIEF_NS = 15_000;
 
+    private final int number;
     private final Consumer<PjrtStream> closed;
     private final Queue<Entry> queue = new ArrayDeque<>();
     private final AtomicReference<@Nullable BackendException> failure = new AtomicReference<>();
@@ -50,7 +51,9 @@ final class PjrtStream implements BackendStream {
     /** A command that waits its turn; one that is due is carried out after a failure too. */
     private record Entry(Command command, boolean due) {}
 
-    PjrtStream(Consumer<PjrtStream> closed) {
+    /** The number says which lane of a device it uses, where the device has several. */
+    PjrtStream(int number, Consumer<PjrtStream> closed) {
+        this.number = number;
         this.closed = closed;
     }
 
@@ -180,6 +183,10 @@ final class PjrtStream implements BackendStream {
                     },
                     true);
         }
+    }
+
+    int number() {
+        return number;
     }
 
     long deviceNs() {

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -306,14 +307,18 @@ final class PjrtLaunchTest {
 
     @Test
     void slowStreamHoldsNoOther() {
+        if (mirrors) {
+            System.out.println(
+                    "SKIPPED slowStreamHoldsNoOther: a device with memory of its own runs one program at a time");
+            Assumptions.abort("one program at a time");
+        }
         BackendKernel spin = kernel(PjrtKernels.SOURCE, "spin");
         BackendKernel index = kernel(PjrtKernels.SOURCE, "index");
         DeviceMemory out = context.allocate(4);
         DeviceMemory quick = context.allocate(1024);
         try (BackendStream other = context.createStream(0)) {
-            for (int i = 0; i < 3; i++) { // the later ones wait on the stream's own thread
-                new Launch().int32(5).int32(2_000_000_000).buffer(out).on(context, stream, spin);
-            }
+            // Started by this very thread, as streams of one session are.
+            new Launch().int32(5).int32(2_000_000_000).buffer(out).on(context, stream, spin);
             try (BackendEvent slow = context.record(stream)) {
                 for (int i = 0; i < 2; i++) { // few: a busy machine takes its time to wake a thread
                     new Launch().int32(256).buffer(quick).on(context, other, index);
