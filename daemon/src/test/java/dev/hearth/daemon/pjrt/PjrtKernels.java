@@ -48,7 +48,7 @@ final class PjrtKernels {
               func.func public @spin(%value: tensor<i32>, %rounds: tensor<i32>) -> tensor<i32> {
                 %zero = stablehlo.constant dense<0> : tensor<i32>
                 %one = stablehlo.constant dense<1> : tensor<i32>
-                %share = stablehlo.constant dense<512> : tensor<i32>
+                %share = stablehlo.constant dense<128> : tensor<i32>
                 %turns = stablehlo.divide %rounds, %share : tensor<i32>
                 %x = stablehlo.broadcast_in_dim %value, dims = [] : (tensor<i32>) -> tensor<512xi32>
                 %i, %y = stablehlo.while(%k = %zero, %s = %x) : tensor<i32>, tensor<512xi32>
