@@ -2,8 +2,10 @@ package dev.hearth.daemon.pjrt;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.hearth.daemon.backend.BackendException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +72,19 @@ final class HostLaunch implements PjrtStream.Command {
         long[] inputs = new long[parameters + (signature.donating() ? results : 0)];
         PjrtStream.Work work = stream.new Work();
         PjrtExecutable.Run run;
+        boolean started = false;
         try {
             for (int i = 0; i < inputs.length; i++) {
                 inputs[i] = i < parameters ? input(i) : destination(i);
             }
             run = kernel.executable().execute(device, inputs, results, parameters);
+            started = true;
         } finally {
-            destroy(inputs);
+            // Memory stays in use until the program's end whatever becomes of a buffer over it.
+            destroy(started ? Arrays.copyOf(inputs, parameters) : inputs);
         }
+        // The destroying of one that was taken over for a result waits for that end.
+        long[] taken = Arrays.copyOfRange(inputs, parameters, inputs.length);
         long event = run.events()[0];
         long[] outputs = run.results()[0];
         if (settling) {
@@ -86,13 +93,23 @@ final class HostLaunch implements PjrtStream.Command {
                 settle(outputs);
             } finally {
                 destroy(outputs);
+                destroy(taken);
                 work.complete(null);
             }
             return null;
         }
-        // The memory stays in use until the program's end whatever becomes of the buffer.
         destroy(outputs);
-        return client.driver().whenReady(event, work) ? null : work;
+        work.afterwards(() -> destroy(taken));
+        try {
+            if (!client.driver().whenReady(event, work)) {
+                return work;
+            }
+            work.release();
+            return null;
+        } catch (BackendException e) {
+            work.release();
+            throw e;
+        }
     }
 
     private long input(int index) {

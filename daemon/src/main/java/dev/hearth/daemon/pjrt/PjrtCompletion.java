@@ -42,6 +42,11 @@ class PjrtCompletion {
         return failure;
     }
 
+    /** Lets go what was only needed until it is done; asked once it is, perhaps more than once. */
+    void release() {
+        // nothing
+    }
+
     /** Waits; an interrupt does not end that. */
     final void await() {
         if (!awaitBriefly(POLL_NS)) {

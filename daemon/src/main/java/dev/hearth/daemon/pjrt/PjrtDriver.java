@@ -63,6 +63,9 @@ final class PjrtDriver {
     private static final MethodHandle SETENV =
             LINKER.downcallHandle(C.findOrThrow("setenv"), FunctionDescriptor.of(JAVA_INT, WORD, WORD, JAVA_INT));
 
+    /** What an upcall and waking who waits for it cost, about. */
+    private static final long TELLING_NS = 15_000;
+
     private final int major;
     private final int minor;
     private final MemorySegment[] functions;
@@ -201,6 +204,16 @@ final class PjrtDriver {
         }
     }
 
+    /** Whether an event is ready within about the time that being told of it would cost. */
+    private boolean isReadySoon(long event) {
+        long start = System.nanoTime();
+        boolean ready = isReady(event);
+        while (!ready && System.nanoTime() - start < TELLING_NS) {
+            ready = isReady(event);
+        }
+        return ready;
+    }
+
     /** Waits for an event and destroys it; its failure is thrown. 0 is an event that is ready. */
     void finish(long event) {
         if (event != 0) {
@@ -218,7 +231,7 @@ final class PjrtDriver {
      * @return whether it is ready already: a failure is then thrown, after the work is completed without one
      */
     boolean whenReady(long event, PjrtCompletion work) {
-        if (event == 0 || isReady(event)) {
+        if (event == 0 || isReadySoon(event)) {
             work.complete(null);
             finish(event);
             return true;

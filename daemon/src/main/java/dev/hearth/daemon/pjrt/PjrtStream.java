@@ -60,6 +60,24 @@ final class PjrtStream implements BackendStream {
     /** A program under way: its time counts, and its failure is the stream's. */
     final class Work extends PjrtCompletion {
         private final long startNs = System.nanoTime();
+        private @Nullable Runnable release;
+
+        /** Gives what is to be done after the end, though not on the plugin's thread that tells it. */
+        synchronized void afterwards(Runnable action) {
+            release = action;
+        }
+
+        @Override
+        void release() {
+            Runnable action;
+            synchronized (this) {
+                action = release;
+                release = null;
+            }
+            if (action != null) {
+                action.run();
+            }
+        }
 
         @Override
         void complete(@Nullable BackendException cause) {
@@ -141,7 +159,14 @@ final class PjrtStream implements BackendStream {
         if (!queue.isEmpty() || working) {
             return false;
         }
-        return running == null || running.isDone() || running.awaitBriefly(BRIEF_NS);
+        if (running == null) {
+            return true;
+        }
+        boolean done = running.isDone() || running.awaitBriefly(BRIEF_NS);
+        if (done) {
+            running.release();
+        }
+        return done;
     }
 
     private void enqueue(Command command, boolean due) {
@@ -230,6 +255,7 @@ final class PjrtStream implements BackendStream {
         }
         if (before != null) {
             before.await();
+            before.release();
         }
         return next;
     }
@@ -260,6 +286,7 @@ final class PjrtStream implements BackendStream {
         }
         if (last != null) {
             last.await();
+            last.release();
         }
         closed.accept(this);
     }
