@@ -65,6 +65,11 @@ public abstract class BackendFixture {
         return true;
     }
 
+    /** Whether kernels of two streams run at once; else only copies and fills do not wait for another stream's kernel. */
+    protected boolean kernelsRunAtOnce() {
+        return true;
+    }
+
     /** Skips a test, and prints that, where kernels have no grid. */
     protected final void needsGrid() {
         if (!kernelsHaveGrids()) {

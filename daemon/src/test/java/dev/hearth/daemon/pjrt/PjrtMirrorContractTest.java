@@ -47,4 +47,10 @@ final class PjrtMirrorContractTest extends BackendContractTest {
     protected boolean kernelsHaveGrids() {
         return false;
     }
+
+    /** One program at a time, as on a TPU. */
+    @Override
+    protected boolean kernelsRunAtOnce() {
+        return false;
+    }
 }
