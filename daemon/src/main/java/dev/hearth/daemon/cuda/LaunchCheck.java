@@ -1,5 +1,6 @@
 package dev.hearth.daemon.cuda;
 
+import dev.hearth.daemon.backend.ArrayArgument;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.DeviceMemory;
 import dev.hearth.protocol.Frame;
@@ -121,6 +122,12 @@ record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int
         }
         if (offset % parameter.alignmentBytes() != 0) {
             throw invalid(index, "offset " + offset + " is no multiple of " + parameter.alignmentBytes() + " bytes");
+        }
+        if (frame.argumentKind(index) == LaunchFrame.KIND_ARRAY) {
+            String refusal = ArrayArgument.refusal(frame, index, memory.lengthBytes() - offset);
+            if (refusal != null) {
+                throw invalid(index, refusal);
+            }
         }
     }
 

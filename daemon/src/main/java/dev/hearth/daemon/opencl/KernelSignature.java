@@ -2,12 +2,11 @@ package dev.hearth.daemon.opencl;
 
 import static org.jocl.CL.*;
 
+import dev.hearth.daemon.backend.ArrayArgument;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.DeviceMemory;
-import dev.hearth.protocol.ElementType;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.LaunchFrame;
-import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -153,38 +152,9 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         if ((offset & (alignment - 1)) != 0) {
             throw invalid(index, "offset " + offset + " is no multiple of " + alignment + " bytes");
         }
-        if (array) {
-            checkArray(frame, index, memory.lengthBytes() - offset);
-        }
-    }
-
-    /** A kernel knows no shapes: an array must only lie in its memory. */
-    private void checkArray(LaunchFrame frame, int index, long bytes) {
-        ElementType type = ElementType.of(frame.argumentElementType(index));
-        if (type == null) {
-            throw invalid(index, "element type " + frame.argumentElementType(index) + " is not known");
-        }
-        long left = bytes / type.sizeBytes();
-        try {
-            int rank = frame.argumentRank(index);
-            long elements = 1;
-            for (int i = 0; i < rank; i++) {
-                long dimension = frame.argumentDimension(index, i);
-                if (dimension < 0) {
-                    throw invalid(index, "dimension " + i + " of the array is " + dimension);
-                }
-                elements = Math.multiplyExact(elements, dimension);
-            }
-            if (elements > left) {
-                throw invalid(
-                        index,
-                        "an array of " + elements + " " + type + " is larger than the " + bytes
-                                + " bytes of its memory from the offset on");
-            }
-        } catch (ArithmeticException e) {
-            throw invalid(index, "an array of so many elements fits no memory");
-        } catch (ProtocolException e) {
-            throw invalid(index, String.valueOf(e.getMessage()));
+        String refusal = array ? ArrayArgument.refusal(frame, index, memory.lengthBytes() - offset) : null;
+        if (refusal != null) {
+            throw invalid(index, refusal);
         }
     }
 
