@@ -94,7 +94,7 @@ class Checkpoint(pickle.Unpickler):
 
     KNOWN = {
         ("collections", "OrderedDict"): collections.OrderedDict,
-        ("torch._utils", "_rebuild_tensor_v2"): lambda storage, offset, size, stride, *_: (storage, offset, size),
+        ("torch._utils", "_rebuild_tensor_v2"): lambda storage, offset, size, stride, *_: (storage, offset, size, stride),
         ("torch", "FloatStorage"): "f",
         ("torch", "LongStorage"): "q",
     }
@@ -114,7 +114,7 @@ def tensors(file):
         Checkpoint(file).load()
     named = Checkpoint(file).load()
     keys = Checkpoint(file).load()
-    types = {storage[2]: storage[1] for storage, _, _ in named.values()}
+    types = {storage[2]: storage[1] for storage, *_ in named.values()}
     storages = {}
     for key in keys:
         length = int.from_bytes(file.read(8), "little")
@@ -124,10 +124,21 @@ def tensors(file):
             values.byteswap()
         storages[key] = values
     found = {}
-    for name, (storage, offset, size) in named.items():
-        values = storages[storage[2]]
-        found[name] = (tuple(size), values[offset : offset + math.prod(size)])
+    for name, (storage, offset, size, stride) in named.items():
+        found[name] = (tuple(size), dense(storages[storage[2]], offset, size, stride))
     return found
+
+
+def dense(values, offset, size, stride):
+    """The elements of a tensor, last dimension innermost: how it lies in its storage is its own affair."""
+    if not size:
+        return values[offset : offset + 1]
+    if len(size) == 1:
+        return values[offset : offset + (size[0] - 1) * stride[0] + 1 : stride[0]]
+    out = array.array(values.typecode)
+    for i in range(size[0]):
+        out.extend(dense(values, offset + i * stride[0], size[1:], stride[1:]))
+    return out
 
 
 def read(wheel):

@@ -1,0 +1,52 @@
+package dev.hearth.samples.classify;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.awt.image.BufferedImage;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Without a sidecar the function says so, and what to do; it does not compute on the CPU in silence. */
+@QuarkusTest
+@TestProfile(AcceleratorAwayTest.NoSidecar.class)
+@Timeout(60)
+class AcceleratorAwayTest {
+    @Test
+    void pictureIsAnsweredWith503() {
+        byte[] picture = Pictures.encode(Pictures.plain(20, 10, BufferedImage.TYPE_3BYTE_BGR, 0), "png");
+        given().contentType("image/png")
+                .body(picture)
+                .post("/")
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .header("retry-after", "1")
+                .body("detail", allOf(containsString("The accelerator is away"), containsString("sidecar")));
+    }
+
+    @Test
+    void functionIsNotReady() {
+        given().get("/q/health/ready").then().statusCode(503).body("status", is("DOWN"));
+        given().get("/q/health/live").then().statusCode(200);
+    }
+
+    @Test
+    void pageIsThere() {
+        given().get("/").then().statusCode(200);
+    }
+
+    /** A socket that nobody listens on. */
+    public static final class NoSidecar implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("hearth.socket", "/nonexistent/accelerator.sock", "classify.patience", "200ms");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.hearth.samples.classify;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/**
+ * A piece of a real photograph, as PNG.
+ *
+ * @param name of the photograph and the piece
+ * @param file where the photograph is
+ * @param piece which one
+ */
+record Photograph(String name, Path file, Piece piece) {
+    private static final List<String> FILES = List.of(
+            "astronaut.png",
+            "brick.png",
+            "camera.png",
+            "chelsea.png",
+            "clock_motion.png",
+            "coffee.png",
+            "coins.png",
+            "grass.png",
+            "gravel.png",
+            "hubble_deep_field.jpg",
+            "ihc.png",
+            "retina.jpg",
+            "rocket.jpg");
+
+    /** A part of a picture, in sixteenths of its width and height. */
+    enum Piece {
+        WHOLE(0, 0, 16),
+        MIDDLE(3, 3, 10),
+        CENTRE(5, 5, 6),
+        TOP_LEFT(0, 0, 9),
+        TOP_RIGHT(7, 0, 9),
+        BOTTOM_LEFT(0, 7, 9),
+        BOTTOM_RIGHT(7, 7, 9),
+        UPPER(2, 0, 12),
+        LOWER(2, 4, 12);
+
+        private final int left;
+        private final int top;
+        private final int side;
+
+        Piece(int left, int top, int side) {
+            this.left = left;
+            this.top = top;
+            this.side = side;
+        }
+    }
+
+    /** Nine pieces of each of thirteen photographs. */
+    static List<Photograph> all(Path folder) {
+        var all = new ArrayList<Photograph>();
+        for (String file : FILES) {
+            for (Piece piece : Piece.values()) {
+                String name = file.substring(0, file.indexOf('.')) + "-" + piece;
+                all.add(new Photograph(name, folder.resolve(file), piece));
+            }
+        }
+        return all;
+    }
+
+    /** The file that is sent to the function; its pixels are the photograph's own. */
+    byte[] png() {
+        try {
+            BufferedImage whole = ImageIO.read(new File(file.toString()));
+            int width = whole.getWidth() * piece.side / 16;
+            int height = whole.getHeight() * piece.side / 16;
+            BufferedImage part = whole.getSubimage(
+                    whole.getWidth() * piece.left / 16, whole.getHeight() * piece.top / 16, width, height);
+            var out = new ByteArrayOutputStream();
+            if (!ImageIO.write(part, "png", out)) {
+                throw new IllegalStateException("no writer takes " + file);
+            }
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
