@@ -3,7 +3,7 @@
     golden.py WHEEL INPUTS GOLDEN
 
 INPUTS holds a file NAME.f32 for each picture, as GoldenInputs (in the tests) writes them. GOLDEN gets a line for each: name,
-SHA-256 of the input, the likeliest class, and each class whose score is LISTED millionths or more, with its millionths.
+SHA-256 of the input, the likeliest class, and the LISTED likeliest classes, each with its score in millionths.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ import numpy as np
 import model
 import weights
 
-LISTED = 20
+LISTED = 100
 
 
 def line(path, network):
@@ -25,7 +25,7 @@ def line(path, network):
     millionths = np.rint(scores.astype(np.float64) * 1e6).astype(int)
     ordered = np.sort(scores)
     margins.append((float(ordered[-1] - ordered[-2]), path.stem))
-    listed = " ".join(f"{index}:{score}" for index, score in enumerate(millionths) if score >= LISTED)
+    listed = " ".join(f"{index}:{millionths[index]}" for index in np.argsort(-scores)[:LISTED])
     return f"{path.stem} {hashlib.sha256(data).hexdigest()} {int(scores.argmax())} {listed}\n"
 
 

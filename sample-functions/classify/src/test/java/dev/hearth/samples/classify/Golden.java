@@ -10,20 +10,20 @@ import java.util.Map;
  *
  * @param inputSha256 of the floats that it was given
  * @param top the likeliest class
- * @param scores of each class, rounded to millionths; 0 for those below {@link #LISTED}
+ * @param scores of the likeliest hundred classes, rounded to millionths; {@link #NOT_LISTED} of all others
+ * @param least the lowest of them
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Golden(String inputSha256, int top, double[] scores) {
+record Golden(String inputSha256, int top, double[] scores, double least) {
     /** What a score may be off by its rounding. */
-    static final double ROUNDING = 0.5e-6;
+    private static final double ROUNDING = 0.5e-6;
 
-    /** Scores below are not in the file. */
-    static final double LISTED = 20e-6;
+    private static final double NOT_LISTED = -1;
 
-    /** How far a score is from JAX's at most: of one that is not listed, only that both are below is known to be right. */
+    /** How far a score is from JAX's; of a class that is not listed, how far above where it can be. */
     double difference(int index, double score) {
         double expected = scores[index];
-        return expected == 0 ? Math.max(0, score - LISTED) : Math.abs(score - expected) + ROUNDING;
+        return expected == NOT_LISTED ? Math.max(0, score - least) : Math.abs(score - expected) + ROUNDING;
     }
 
     /** Every answer by the picture's name. */
@@ -32,12 +32,14 @@ record Golden(String inputSha256, int top, double[] scores) {
         for (String line : Resources.lines("/golden.txt")) {
             List<String> words = Arrays.asList(line.split(" ", -1));
             var scores = new double[Labels.COUNT];
+            Arrays.fill(scores, NOT_LISTED);
+            double least = 1;
             for (String listed : words.subList(3, words.size())) {
                 int colon = listed.indexOf(':');
-                scores[Integer.parseInt(listed.substring(0, colon))] =
-                        Integer.parseInt(listed.substring(colon + 1)) / 1e6;
+                least = Integer.parseInt(listed.substring(colon + 1)) / 1e6;
+                scores[Integer.parseInt(listed.substring(0, colon))] = least;
             }
-            all.put(words.getFirst(), new Golden(words.get(1), Integer.parseInt(words.get(2)), scores));
+            all.put(words.getFirst(), new Golden(words.get(1), Integer.parseInt(words.get(2)), scores, least));
         }
         return all;
     }
