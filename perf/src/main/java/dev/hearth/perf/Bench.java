@@ -16,6 +16,7 @@ public final class Bench {
             "matmul", new MatmulBench(),
             "copy", new CopyBench(),
             "edges", new EdgesBench(),
+            "classify", new ClassifyBench(),
             "start", new StartBench(),
             "frames", new FramesBench());
 

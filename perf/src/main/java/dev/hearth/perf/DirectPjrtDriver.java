@@ -13,6 +13,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * The baseline of PJRT: one program over square or flat arrays of F32, straight through the C API in this process. It makes
@@ -32,6 +33,7 @@ final class DirectPjrtDriver implements AutoCloseable {
     private static final int CLIENT_BUFFER_FROM_HOST_BUFFER = 22;
     private static final int LOADED_EXECUTABLE_EXECUTE = 55;
     private static final int BUFFER_DESTROY = 58;
+    private static final int BUFFER_UNSAFE_POINTER = 73;
 
     private static final int F32 = 11;
     private static final int IMMUTABLE_ZERO_COPY = 2;
@@ -41,7 +43,7 @@ final class DirectPjrtDriver implements AutoCloseable {
             Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment[] functions = new MemorySegment[LOADED_EXECUTABLE_EXECUTE + 4];
+    private final MemorySegment[] functions = new MemorySegment[BUFFER_UNSAFE_POINTER + 1];
     private final long client;
     private final long device;
 
@@ -116,10 +118,16 @@ final class DirectPjrtDriver implements AutoCloseable {
         private final MemorySegment event = arena.allocate(JAVA_LONG);
         private final MemorySegment onEvent = struct(24);
         private final MemorySegment onBuffer = struct(24);
+        private final MemorySegment pointer = struct(32);
         private final long first;
 
         /** Compiles StableHLO whose parameters and one result are arrays of F32, all of this shape. */
         Executable(String source, int parameters, long... dimensions) {
+            this(source, buffers(parameters, dimensions));
+        }
+
+        /** Compiles StableHLO that takes arrays which {@link #buffer(MemorySegment, long...)} made, and gives one. */
+        Executable(String source, long... buffers) {
             MemorySegment code = struct(48);
             text(code, 16, source.getBytes(StandardCharsets.UTF_8));
             text(code, 32, "mlir".getBytes(StandardCharsets.US_ASCII));
@@ -128,10 +136,7 @@ final class DirectPjrtDriver implements AutoCloseable {
             compile.set(JAVA_LONG, 24, code.address());
             text(compile, 32, ONE_REPLICA);
             call(CLIENT_COMPILE, compile);
-            inputs = arena.allocate(JAVA_LONG, parameters);
-            for (int i = 0; i < parameters; i++) {
-                inputs.setAtIndex(JAVA_LONG, i, buffer(dimensions));
-            }
+            inputs = arena.allocateFrom(JAVA_LONG, buffers);
             first = inputs.get(JAVA_LONG, 0);
             execute.set(JAVA_LONG, 16, compile.get(JAVA_LONG, 48));
             execute.set(JAVA_LONG, 24, struct(112).address());
@@ -140,7 +145,7 @@ final class DirectPjrtDriver implements AutoCloseable {
                     32,
                     arena.allocateFrom(JAVA_LONG, inputs.address()).address());
             execute.set(JAVA_LONG, 40, 1);
-            execute.set(JAVA_LONG, 48, parameters);
+            execute.set(JAVA_LONG, 48, buffers.length);
             execute.set(
                     JAVA_LONG,
                     56,
@@ -163,6 +168,19 @@ final class DirectPjrtDriver implements AutoCloseable {
             inputs.set(JAVA_LONG, 0, first);
         }
 
+        /** Runs it once, and copies the result. */
+        void run(MemorySegment result) {
+            execute.set(JAVA_LONG, 64, event.address());
+            call(LOADED_EXECUTABLE_EXECUTE, execute);
+            onEvent.set(JAVA_LONG, 16, event.get(JAVA_LONG, 0));
+            call(EVENT_AWAIT, onEvent);
+            call(EVENT_DESTROY, onEvent);
+            pointer.set(JAVA_LONG, 16, output.get(JAVA_LONG, 0));
+            call(BUFFER_UNSAFE_POINTER, pointer);
+            result.copyFrom(MemorySegment.ofAddress(pointer.get(JAVA_LONG, 24)).reinterpret(result.byteSize()));
+            let(output.get(JAVA_LONG, 0));
+        }
+
         private void let(long buffer) {
             if (buffer != first) {
                 onBuffer.set(JAVA_LONG, 16, buffer);
@@ -176,6 +194,12 @@ final class DirectPjrtDriver implements AutoCloseable {
         struct.set(JAVA_LONG, at + 8, bytes.length);
     }
 
+    private long[] buffers(int count, long... dimensions) {
+        var buffers = new long[count];
+        Arrays.setAll(buffers, i -> buffer(dimensions));
+        return buffers;
+    }
+
     private long buffer(long... dimensions) {
         long elements = 1;
         for (long dimension : dimensions) {
@@ -185,6 +209,11 @@ final class DirectPjrtDriver implements AutoCloseable {
         for (long i = 0; i < elements; i++) {
             host.setAtIndex(JAVA_FLOAT, i, MatmulBench.element(i));
         }
+        return buffer(host, dimensions);
+    }
+
+    /** An array of F32 that lies in this memory, from a multiple of 64 bytes on; the device reads it there. */
+    long buffer(MemorySegment host, long... dimensions) {
         MemorySegment make = struct(120);
         make.set(JAVA_LONG, 16, client);
         make.set(JAVA_LONG, 24, host.address());

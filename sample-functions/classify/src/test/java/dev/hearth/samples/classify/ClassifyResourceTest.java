@@ -12,7 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.samples.harness.ClassifyModel;
 import dev.hearth.samples.harness.HearthStack;
+import dev.hearth.samples.harness.JaxAnswer;
+import dev.hearth.samples.harness.PhotographPiece;
 import dev.hearth.samples.harness.PjrtPlugin;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -44,7 +47,7 @@ class ClassifyResourceTest {
     private static final double TOLERANCE = 1e-4;
     private static final int TABBY = 281;
 
-    private static final Path MODEL = ModelFolder.fetch();
+    private static final Path MODEL = ClassifyModel.folder();
 
     @BeforeEach
     void requirePlugin() {
@@ -57,13 +60,13 @@ class ClassifyResourceTest {
     /** Over a hundred pieces of photographs, every score of a thousand classes. */
     @Test
     void answersAgreeWithJax() throws Exception {
-        Map<String, Golden> golden = Golden.read();
-        List<Photograph> photographs = Photograph.all(MODEL.resolve("pictures"));
+        Map<String, JaxAnswer> golden = JaxAnswer.read();
+        List<PhotographPiece> photographs = PhotographPiece.all();
         assertTrue(photographs.size() >= 100, photographs.size() + " pictures");
         assertEquals(golden.size(), photographs.size());
         double largest = 0;
-        for (Photograph photograph : photographs) {
-            Golden expected = Objects.requireNonNull(golden.get(photograph.name()), photograph.name());
+        for (PhotographPiece photograph : photographs) {
+            JaxAnswer expected = Objects.requireNonNull(golden.get(photograph.name()), photograph.name());
             byte[] png = photograph.png();
             assertEquals(expected.inputSha256(), sha256(GoldenInputs.input(png)), photograph.name());
             Response response = post(png, "image/png", "?top=1000");
@@ -124,8 +127,8 @@ class ClassifyResourceTest {
 
     @Test
     void manyAtOnceDoNotMixUp() throws Exception {
-        List<Photograph> some = Photograph.all(MODEL.resolve("pictures")).subList(18, 42);
-        Map<String, Golden> golden = Golden.read();
+        List<PhotographPiece> some = PhotographPiece.all().subList(18, 42);
+        Map<String, JaxAnswer> golden = JaxAnswer.read();
         try (var threads = Executors.newFixedThreadPool(6)) {
             var results = threads.invokeAll(some.stream()
                     .map(each -> (Callable<Response>) () -> post(each.png(), "image/png", "?top=1"))

@@ -1,5 +1,6 @@
 package dev.hearth.samples.classify;
 
+import dev.hearth.samples.harness.PhotographPiece;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ final class GoldenInputs {
 
     public static void main(String[] arguments) throws IOException {
         Locale.setDefault(Locale.ROOT);
-        for (Photograph photograph : Photograph.all(Path.of(arguments[0]))) {
+        for (PhotographPiece photograph : PhotographPiece.all(Path.of(arguments[0]))) {
             Files.write(Path.of(arguments[1]).resolve(photograph.name() + ".f32"), input(photograph.png()));
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearth.samples.harness.Browser;
+import dev.hearth.samples.harness.ClassifyModel;
 import dev.hearth.samples.harness.HearthStack;
 import dev.hearth.samples.harness.PjrtPlugin;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(value = HearthStack.class, initArgs = @ResourceArg(name = "backend", value = "pjrt"))
 @Timeout(180)
 class PageTest {
-    private static final Path CAT = ModelFolder.fetch().resolve("pictures").resolve("chelsea.png");
+    private static final Path CAT = ClassifyModel.folder().resolve("pictures").resolve("chelsea.png");
     private static final String CAT_IS_NAMED =
             "document.querySelector('#labels li span')?.textContent === 'tabby'";
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.samples.harness.ClassifyModel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,7 +31,7 @@ class WeightsTest {
 
     @Test
     void fileOfTheScriptIsTaken() throws IOException {
-        Path file = ModelFolder.fetch().resolve("weights.bin");
+        Path file = ClassifyModel.folder().resolve("weights.bin");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(Weights.LENGTH_BYTES);
             Weights.read(file, memory);
@@ -50,7 +51,7 @@ class WeightsTest {
 
     @Test
     void oneChangedBitIsFound(@TempDir Path folder) throws IOException {
-        byte[] bytes = Files.readAllBytes(ModelFolder.fetch().resolve("weights.bin"));
+        byte[] bytes = Files.readAllBytes(ClassifyModel.folder().resolve("weights.bin"));
         bytes[9_000_000] ^= 1;
         assertRefused(Files.write(folder.resolve("changed.bin"), bytes), "holds other weights");
     }

@@ -1,4 +1,4 @@
-package dev.hearth.samples.classify;
+package dev.hearth.samples.harness;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -11,13 +11,13 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
- * A piece of a real photograph, as PNG.
+ * A piece of a real photograph, for classify.
  *
  * @param name of the photograph and the piece
  * @param file where the photograph is
  * @param piece which one
  */
-record Photograph(String name, Path file, Piece piece) {
+public record PhotographPiece(String name, Path file, Piece piece) {
     private static final List<String> FILES = List.of(
             "astronaut.png",
             "brick.png",
@@ -33,8 +33,13 @@ record Photograph(String name, Path file, Piece piece) {
             "retina.jpg",
             "rocket.jpg");
 
+    /** Whether it is the photograph as a whole. */
+    public boolean isWhole() {
+        return piece == Piece.WHOLE;
+    }
+
     /** A part of a picture, in sixteenths of its width and height. */
-    enum Piece {
+    public enum Piece {
         WHOLE(0, 0, 16),
         MIDDLE(3, 3, 10),
         CENTRE(5, 5, 6),
@@ -56,20 +61,25 @@ record Photograph(String name, Path file, Piece piece) {
         }
     }
 
-    /** Nine pieces of each of thirteen photographs. */
-    static List<Photograph> all(Path folder) {
-        var all = new ArrayList<Photograph>();
+    /** Nine pieces of each of thirteen photographs; {@link ClassifyModel#folder()} has them. */
+    public static List<PhotographPiece> all() {
+        return all(ClassifyModel.folder().resolve("pictures"));
+    }
+
+    /** The same of the photographs in this folder. */
+    public static List<PhotographPiece> all(Path folder) {
+        var all = new ArrayList<PhotographPiece>();
         for (String file : FILES) {
             for (Piece piece : Piece.values()) {
                 String name = file.substring(0, file.indexOf('.')) + "-" + piece;
-                all.add(new Photograph(name, folder.resolve(file), piece));
+                all.add(new PhotographPiece(name, folder.resolve(file), piece));
             }
         }
         return all;
     }
 
     /** The file that is sent to the function; its pixels are the photograph's own. */
-    byte[] png() {
+    public byte[] png() {
         try {
             BufferedImage whole = ImageIO.read(new File(file.toString()));
             int width = whole.getWidth() * piece.side / 16;

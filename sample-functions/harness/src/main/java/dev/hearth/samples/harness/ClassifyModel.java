@@ -1,18 +1,19 @@
-package dev.hearth.samples.classify;
+package dev.hearth.samples.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The weights and photographs that {@code model/fetch.sh} makes. */
-final class ModelFolder {
-    private ModelFolder() {}
+/** The weights and photographs of the sample classify, fetched once by its {@code model/fetch.sh}. */
+public final class ClassifyModel {
+    private ClassifyModel() {}
 
     /** Where they lie; fetches what is missing. */
-    static Path fetch() {
+    public static Path folder() {
         try {
-            Process process = new ProcessBuilder("bash", "model/fetch.sh", "--pictures")
+            Path script = Repository.root().resolve("sample-functions/classify/model/fetch.sh");
+            Process process = new ProcessBuilder("bash", script.toString(), "--pictures")
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();
