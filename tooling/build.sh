@@ -31,7 +31,8 @@ build() {
             folders=(protocol client daemon sidecar)
             ;;
         everything)
-            modules=("${NODE_MODULES[@]}" sample-functions/image-edges sample-functions/heat e2e perf)
+            modules=("${NODE_MODULES[@]}" sample-functions/image-edges sample-functions/heat sample-functions/classify
+                sample-functions/harness e2e perf)
             folders=(protocol client daemon sidecar sample-functions e2e perf)
             ;;
     esac
