@@ -103,7 +103,8 @@ final class ClassifyBench implements Benchmark {
             float one = direct.getAtIndex(ValueLayout.JAVA_FLOAT, i);
             float other = forwarded.getAtIndex(ValueLayout.JAVA_FLOAT, i);
             if (!(Math.abs(one - other) <= 1e-5f)) {
-                throw new IllegalStateException("class " + i + " scores " + one + " direct and " + other + " forwarded");
+                throw new IllegalStateException(
+                        "class " + i + " scores " + one + " direct and " + other + " forwarded");
             }
         }
     }

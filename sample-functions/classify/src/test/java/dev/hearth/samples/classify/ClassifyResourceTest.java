@@ -114,7 +114,11 @@ class ClassifyResourceTest {
     @Test
     void jpegAndFormAreTakenToo() throws IOException {
         byte[] rocket = picture("rocket.jpg");
-        String ofBody = post(rocket, "image/jpeg", "?top=3").then().statusCode(200).extract().asString();
+        String ofBody = post(rocket, "image/jpeg", "?top=3")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
         String ofForm = given().multiPart("picture", "rocket.jpg", rocket, "image/jpeg")
                 .multiPart("top", "3")
                 .post("/")
@@ -145,14 +149,17 @@ class ClassifyResourceTest {
     @Test
     void pictureAfterTheWorkerDiedIsAnswered() throws IOException {
         byte[] cat = picture("chelsea.png");
-        String before = post(cat, "image/png", "").then().statusCode(200).extract().asString();
+        String before =
+                post(cat, "image/png", "").then().statusCode(200).extract().asString();
         List<ProcessHandle> workers = ProcessHandle.current()
                 .descendants()
                 .filter(process -> process.info().commandLine().orElse("").contains("dev.hearth.daemon.worker.Worker"))
                 .toList();
         assertFalse(workers.isEmpty());
         workers.forEach(ProcessHandle::destroyForcibly);
-        assertEquals(before, post(cat, "image/png", "").then().statusCode(200).extract().asString());
+        assertEquals(
+                before,
+                post(cat, "image/png", "").then().statusCode(200).extract().asString());
     }
 
     @Test

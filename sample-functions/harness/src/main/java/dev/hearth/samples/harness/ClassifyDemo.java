@@ -103,10 +103,12 @@ public final class ClassifyDemo {
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         requestMs.add((System.nanoTime() - start) / 1e6);
         if (response.statusCode() != 200) {
-            throw new IllegalStateException(piece.name() + " was answered " + response.statusCode() + ": " + response.body());
+            throw new IllegalStateException(
+                    piece.name() + " was answered " + response.statusCode() + ": " + response.body());
         }
         device = response.headers().firstValue("hearth-device").orElse("");
-        Matcher timing = DEVICE.matcher(response.headers().firstValue("server-timing").orElse(""));
+        Matcher timing =
+                DEVICE.matcher(response.headers().firstValue("server-timing").orElse(""));
         if (timing.find()) {
             deviceMs.add(Double.parseDouble(timing.group(1)));
         }
@@ -122,10 +124,7 @@ public final class ClassifyDemo {
             String file = String.valueOf(piece.file().getFileName());
             out.printf(
                     "classify        %-22s %-24s %5.1f %%   whole %7.1f ms%n",
-                    file,
-                    top.path("label").asText(),
-                    100 * top.path("score").asDouble(),
-                    requestMs.getLast());
+                    file, top.path("label").asText(), 100 * top.path("score").asDouble(), requestMs.getLast());
         }
     }
 
