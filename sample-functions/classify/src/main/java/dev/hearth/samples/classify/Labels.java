@@ -19,7 +19,7 @@ final class Labels {
         var found = new ArrayList<Classification.Label>();
         IntStream.range(0, COUNT)
                 .boxed()
-                .sorted(Comparator.comparing((Integer index) -> -scores[index]))
+                .sorted(Comparator.comparingDouble((Integer index) -> -scores[index]))
                 .limit(count)
                 .forEach(index -> found.add(new Classification.Label(index, NAMES.get(index), scores[index])));
         return List.copyOf(found);

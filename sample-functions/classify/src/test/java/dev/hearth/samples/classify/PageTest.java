@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class PageTest {
     private static final Path CAT = ClassifyModel.folder().resolve("pictures").resolve("chelsea.png");
-    private static final String CAT_IS_NAMED = "document.querySelector('#labels li span')?.textContent === 'tabby'";
+    private static final String CAT_IS_NAMED = "document.querySelector('#labels li span')?.textContent === 'tiger cat'";
 
     @TestHTTPResource("/")
     URI page = URI.create("");

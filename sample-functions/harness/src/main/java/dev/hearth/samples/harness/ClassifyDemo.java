@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * with JAX's own. {@code ClassifyDemo RATIOS} ends with what {@code bench classify} found just before, one JSON object.
  */
 public final class ClassifyDemo {
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofMinutes(2);
     private static final double TOLERANCE = 1e-4;
     private static final Pattern DEVICE = Pattern.compile("device;dur=([0-9.]+)");
     private static final ObjectMapper JSON = new ObjectMapper();
