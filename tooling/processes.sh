@@ -81,12 +81,13 @@ need_value() {
 }
 
 run_daemon() {
-    local node state sidecar_socket='' settings=(-Dhearth.daemon.standalone=true)
+    local node state sidecar_socket='' list='' settings=(-Dhearth.daemon.standalone=true)
     node=$(default_folder node)
     state=$(default_folder state)
     while (($# > 0)); do
         case "$1" in
             --standalone) ;;
+            --list) list=yes ;;
             --socket-folder) need_value "$@"; node=$2; shift ;;
             --state-folder) need_value "$@"; state=$2; shift ;;
             --sidecar-socket) need_value "$@"; sidecar_socket=$2; shift ;;
@@ -98,6 +99,7 @@ run_daemon() {
     require_short "$node" 24
     require_parts maven opencl pocl
     build node
+    [[ -z $list ]] || list_devices "${settings[@]}"
     train_caches
     private_folder "$node"
     private_folder "$state"
@@ -109,6 +111,14 @@ run_daemon() {
     fi
     # Several of these may run beside each other: nobody asks them for metrics, so any port does.
     daemon_with_sidecar "$node" "$sidecar_socket" "${settings[@]}" -Dquarkus.management.port=0
+}
+
+# Prints the devices as the daemon would find them, and ends.
+list_devices() {
+    local program=$HEARTH_HOME/daemon/target/quarkus-app jvm
+    jvm_command daemon
+    exec "${jvm[@]}" "$@" -cp "$program/app/*:$program/quarkus/*:$program/lib/main/*:$program/lib/boot/*" \
+        dev.hearth.daemon.DeviceList
 }
 
 # Sets the array `apart` to what starts a process apart from the terminal's process group, and such that it ends with this

@@ -26,7 +26,7 @@ public interface DaemonConfig {
     @WithDefault("30s")
     Duration kernelDeadline();
 
-    /** Kinds of runtimes that are offered, those wanted first come first: opencl, pjrt. Without it, all there are. */
+    /** Kinds of runtimes that are offered, those wanted first come first: cuda, opencl, pjrt. Without it, all there are. */
     Optional<List<String>> backends();
 
     /** The plugins of PJRT. */

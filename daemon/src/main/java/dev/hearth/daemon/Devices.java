@@ -78,7 +78,7 @@ final class Devices {
     }
 
     /** Name of the backend that a device belongs to. */
-    private static String backend(Device device) {
+    static String backend(Device device) {
         return device.id().split(":", 2)[0];
     }
 
