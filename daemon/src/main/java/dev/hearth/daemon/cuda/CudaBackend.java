@@ -10,6 +10,8 @@ import java.util.List;
 
 /** The NVIDIA GPUs of the machine. */
 public final class CudaBackend implements Backend {
+    private final CudaDevices devices = new CudaDevices();
+
     @Override
     public String name() {
         return "cuda";
@@ -22,7 +24,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public List<Device> devices() {
-        return CudaDevices.find().stream().map(CudaDevice::device).toList();
+        return devices.find().stream().map(CudaDevice::device).toList();
     }
 
     @Override
@@ -43,8 +45,8 @@ public final class CudaBackend implements Backend {
                 .encode();
     }
 
-    private static CudaDevice require(Device device) {
-        return CudaDevices.find().stream()
+    private CudaDevice require(Device device) {
+        return devices.find().stream()
                 .filter(found -> found.device().id().equals(device.id()))
                 .findFirst()
                 .orElseThrow(() -> new BackendException(

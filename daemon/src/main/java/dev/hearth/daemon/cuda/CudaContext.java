@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +38,9 @@ final class CudaContext implements BackendContext {
     /** Regions start at a page; what is mapped by hand may start at any cache line. */
     private static final int MAPPING_ALIGNMENT = 64;
 
-    private static final AtomicLong IDENTITIES = new AtomicLong();
-
     private final CudaDevice device;
     private final long handle;
-    private final long identity = IDENTITIES.incrementAndGet();
+    private final Object identity = new Object();
     private final EventPool eventPool;
     private final CudaHeap heap;
 

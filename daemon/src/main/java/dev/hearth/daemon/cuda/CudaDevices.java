@@ -20,12 +20,12 @@ final class CudaDevices {
     static final int OLDEST_DRIVER = 12_000;
 
     private static final String BINDING = "JCuda 12.6.0";
-    private static final AtomicReference<String> SAID = new AtomicReference<>("");
     private static final int NAME_BYTES = 256;
 
-    private CudaDevices() {}
+    private final AtomicReference<String> said = new AtomicReference<>("");
 
-    static List<CudaDevice> find() {
+    /** The devices; where there are none, says why, and does so once. */
+    List<CudaDevice> find() {
         if (!LibraryDriver.has("libcuda.so.1")) {
             return none("no CUDA devices: this machine has no NVIDIA driver (libcuda.so.1 is not found)");
         }
@@ -37,7 +37,7 @@ final class CudaDevices {
         }
     }
 
-    private static List<CudaDevice> ask() {
+    private List<CudaDevice> ask() {
         var version = new int[1];
         int asked = JCudaDriver.cuDriverGetVersion(version);
         if (asked == CUresult.CUDA_SUCCESS && version[0] < OLDEST_DRIVER) {
@@ -65,8 +65,8 @@ final class CudaDevices {
         return devices.isEmpty() ? none("no CUDA devices: the NVIDIA driver is there and finds no device") : devices;
     }
 
-    private static List<CudaDevice> none(String why) {
-        if (!why.equals(SAID.getAndSet(why))) {
+    private List<CudaDevice> none(String why) {
+        if (!why.equals(said.getAndSet(why))) {
             // What a child prints is in the supervisor's log, a line each.
             System.err.println(why);
         }

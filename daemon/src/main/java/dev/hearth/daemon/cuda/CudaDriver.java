@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of CUDA's driver that the launch path makes, by their C names.
@@ -90,7 +91,9 @@ final class CudaDriver {
     /** What a thread has of its own: memory for answers and parameters, and the context that is current on it. */
     private static final class Local {
         final MemorySegment memory = Arena.ofAuto().allocate(PARAMETER_VALUES + MAX_PARAMETER_BYTES, 128);
-        long current;
+
+        @Nullable
+        Object current;
     }
 
     /** Memory of the calling thread for what a call reads or answers through a pointer; holds until its next call here. */
@@ -101,14 +104,14 @@ final class CudaDriver {
     /**
      * Makes a context current on the calling thread, unless it is.
      *
-     * @param identity of the context, never used twice: its handle may be, by a later one
+     * @param identity stands for the context: its handle does not, which a later one may have
      */
-    static int enter(long context, long identity) {
+    static int enter(long context, Object identity) {
         Local local = LOCAL.get();
-        if (local.current == identity) {
+        if (identity.equals(local.current)) {
             return CUDA_SUCCESS;
         }
-        local.current = 0;
+        local.current = null;
         int code = call(CTX_SET_CURRENT, context);
         if (code == CUDA_SUCCESS) {
             local.current = identity;

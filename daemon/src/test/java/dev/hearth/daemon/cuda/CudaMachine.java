@@ -55,7 +55,7 @@ public final class CudaMachine {
     /** The first device; skips the test, and prints that, where there is none. */
     static CudaDevice device() {
         prepare();
-        List<CudaDevice> devices = CudaDevices.find();
+        List<CudaDevice> devices = new CudaDevices().find();
         if (devices.isEmpty()) {
             skip("this machine has no CUDA device");
         }
