@@ -11,7 +11,7 @@ import java.util.Map;
  * it ends the workers too, those that lost their supervisor among them.
  */
 public final class DaemonProcess implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofMinutes(2);
 
     private final Installation installation;
     private final ShortFolder folder;

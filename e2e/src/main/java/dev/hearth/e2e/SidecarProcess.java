@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** A sidecar for one function, as a real process in a folder of its own. */
 public final class SidecarProcess implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofMinutes(2);
 
     private final HearthProcess process;
     private final Path socket;

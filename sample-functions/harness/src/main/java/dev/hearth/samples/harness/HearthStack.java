@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * applications must have been packaged: {@code mvn package} does that before it comes to the samples.
  */
 public final class HearthStack implements QuarkusTestResourceLifecycleManager {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final List<Process> processes = new ArrayList<>();
