@@ -40,7 +40,7 @@ final class CudaContext implements BackendContext {
 
     private final CudaDevice device;
     private final long handle;
-    private final Object identity = new Object();
+    private final CudaDriver.Identity identity = new CudaDriver.Identity();
     private final EventPool eventPool;
     private final CudaHeap heap;
 

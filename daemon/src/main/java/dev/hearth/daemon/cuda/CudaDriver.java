@@ -88,12 +88,15 @@ final class CudaDriver {
 
     private CudaDriver() {}
 
+    /** Stands for one context and no other, as no handle does: a later context may get the same. */
+    static final class Identity {}
+
     /** What a thread has of its own: memory for answers and parameters, and the context that is current on it. */
     private static final class Local {
         final MemorySegment memory = Arena.ofAuto().allocate(PARAMETER_VALUES + MAX_PARAMETER_BYTES, 128);
 
         @Nullable
-        Object current;
+        Identity current;
     }
 
     /** Memory of the calling thread for what a call reads or answers through a pointer; holds until its next call here. */
@@ -104,9 +107,9 @@ final class CudaDriver {
     /**
      * Makes a context current on the calling thread, unless it is.
      *
-     * @param identity stands for the context: its handle does not, which a later one may have
+     * @param identity of that context
      */
-    static int enter(long context, Object identity) {
+    static int enter(long context, Identity identity) {
         Local local = LOCAL.get();
         if (identity.equals(local.current)) {
             return CUDA_SUCCESS;
