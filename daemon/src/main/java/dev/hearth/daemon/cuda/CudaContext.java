@@ -6,14 +6,14 @@ import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.BackendKernel;
 import dev.hearth.daemon.backend.BackendModule;
 import dev.hearth.daemon.backend.BackendStream;
+import dev.hearth.daemon.backend.Closing;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryRequest;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Status;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -178,9 +178,7 @@ final class CudaContext implements BackendContext {
     @Override
     public DeviceMemory allocate(long lengthBytes) {
         enter();
-        if (lengthBytes < 1) {
-            throw new BackendException(Status.INVALID_ARGUMENT, "allocate " + lengthBytes + " bytes; at least 1");
-        }
+        MemoryRequest.checkLength(lengthBytes);
         if (lengthBytes > device.memoryBytes()) {
             throw new BackendException(
                     Status.OUT_OF_MEMORY,
@@ -194,12 +192,7 @@ final class CudaContext implements BackendContext {
     @Override
     public DeviceMemory register(MemorySegment mapping) {
         enter();
-        if (!mapping.isNative() || mapping.byteSize() == 0 || mapping.address() % MAPPING_ALIGNMENT != 0) {
-            throw new BackendException(
-                    Status.INVALID_REGION,
-                    "a mapping must be native memory, not empty, that starts at a multiple of " + MAPPING_ALIGNMENT
-                            + " bytes");
-        }
+        MemoryRequest.checkMapping(mapping, MAPPING_ALIGNMENT);
         CudaMemory memory = CudaMemory.region(this, mapping);
         memories.add(memory);
         return memory;
@@ -329,28 +322,11 @@ final class CudaContext implements BackendContext {
             }
             open = false;
         }
-        var failures = new ArrayList<BackendException>();
-        for (Set<? extends AutoCloseable> kind : List.of(streams, kernels, modules, memories)) {
-            kind.forEach(thing -> closeOne(thing, failures));
-        }
+        var closing = new Closing().all(streams).all(kernels).all(modules).all(memories);
         if (enterClosing()) {
-            closeOne(eventPool::close, failures);
-            closeOne(heap::close, failures);
+            closing.one(eventPool::close).one(heap::close);
         }
         int released = CudaObjects.releaseContext(device.ordinal());
-        closeOne(() -> checkClosing("cuDevicePrimaryCtxRelease", released), failures);
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
-    }
-
-    private static void closeOne(AutoCloseable thing, List<BackendException> failures) {
-        try {
-            thing.close();
-        } catch (BackendException e) {
-            failures.add(e);
-        } catch (Exception e) {
-            throw new AssertionError(e); // nothing here declares another
-        }
+        closing.one(() -> checkClosing("cuDevicePrimaryCtxRelease", released)).end();
     }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.daemon.cuda;
 
 import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.MemoryRequest;
 import dev.hearth.protocol.Status;
 
 /**
@@ -59,18 +60,9 @@ final class CudaTransfers {
             int patternBytes,
             long low,
             long high) {
-        if (patternBytes < 1 || patternBytes > 16 || Integer.bitCount(patternBytes) != 1) {
-            throw new BackendException(
-                    Status.INVALID_ARGUMENT,
-                    "a pattern of " + patternBytes + " bytes; there are those of 1, 2, 4, 8, 16");
-        }
+        MemoryRequest.checkPattern(patternBytes);
         destination.requireRange(offset, lengthBytes);
-        if (offset % patternBytes != 0 || lengthBytes % patternBytes != 0) {
-            throw new BackendException(
-                    Status.INVALID_ARGUMENT,
-                    "a fill of " + lengthBytes + " bytes at " + offset + " is no multiple of its pattern's "
-                            + patternBytes + " bytes");
-        }
+        MemoryRequest.checkFill(offset, lengthBytes, patternBytes);
         if (lengthBytes == 0) {
             return;
         }

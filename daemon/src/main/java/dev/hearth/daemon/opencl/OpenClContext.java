@@ -9,14 +9,14 @@ import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.BackendKernel;
 import dev.hearth.daemon.backend.BackendModule;
 import dev.hearth.daemon.backend.BackendStream;
+import dev.hearth.daemon.backend.Closing;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryRequest;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Status;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -151,21 +151,14 @@ final class OpenClContext implements BackendContext {
     @Override
     public DeviceMemory allocate(long lengthBytes) {
         requireOpen();
-        if (lengthBytes < 1) {
-            throw new BackendException(Status.INVALID_ARGUMENT, "allocate " + lengthBytes + " bytes; at least 1");
-        }
+        MemoryRequest.checkLength(lengthBytes);
         return model.allocate(lengthBytes);
     }
 
     @Override
     public DeviceMemory register(MemorySegment mapping) {
         requireOpen();
-        if (!mapping.isNative() || mapping.byteSize() == 0 || mapping.address() % PointerModel.MAPPING_ALIGNMENT != 0) {
-            throw new BackendException(
-                    Status.INVALID_REGION,
-                    "a mapping must be native memory, not empty, that starts at a multiple of "
-                            + PointerModel.MAPPING_ALIGNMENT + " bytes");
-        }
+        MemoryRequest.checkMapping(mapping, PointerModel.MAPPING_ALIGNMENT);
         return model.register(mapping);
     }
 
@@ -247,17 +240,8 @@ final class OpenClContext implements BackendContext {
             int patternBytes,
             long patternLow,
             long patternHigh) {
-        if (patternBytes < 1 || patternBytes > 16 || Integer.bitCount(patternBytes) != 1) {
-            throw new BackendException(
-                    Status.INVALID_ARGUMENT,
-                    "a pattern of " + patternBytes + " bytes; there are those of 1, 2, 4, 8, 16");
-        }
-        if (offset % patternBytes != 0 || lengthBytes % patternBytes != 0) {
-            throw new BackendException(
-                    Status.INVALID_ARGUMENT,
-                    "a fill of " + lengthBytes + " bytes at " + offset + " is no multiple of its pattern's "
-                            + patternBytes + " bytes");
-        }
+        MemoryRequest.checkPattern(patternBytes);
+        MemoryRequest.checkFill(offset, lengthBytes, patternBytes);
         if (lengthBytes != 0) {
             MemorySegment pattern = OpenClDriver.scratch();
             pattern.set(JAVA_LONG, 0, patternLow);
@@ -352,26 +336,14 @@ final class OpenClContext implements BackendContext {
             }
             open = false;
         }
-        var failures = new ArrayList<BackendException>();
-        for (Set<? extends AutoCloseable> kind : List.of(streams, events, kernels, modules)) {
-            kind.forEach(thing -> closeOne(thing, failures));
-        }
-        closeOne(model, failures);
-        closeOne(() -> OpenClErrors.check("clReleaseContext", clReleaseContext(context)), failures);
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
-    }
-
-    /** A stream of a lost device fails to close; the rest is released all the same. */
-    private static void closeOne(AutoCloseable thing, List<BackendException> failures) {
-        try {
-            thing.close();
-        } catch (BackendException e) {
-            failures.add(e);
-        } catch (Exception e) {
-            throw new AssertionError(e); // nothing here declares another
-        }
+        new Closing()
+                .all(streams)
+                .all(events)
+                .all(kernels)
+                .all(modules)
+                .one(model)
+                .one(() -> OpenClErrors.check("clReleaseContext", clReleaseContext(context)))
+                .end();
     }
 
     private synchronized void requireOpen() {

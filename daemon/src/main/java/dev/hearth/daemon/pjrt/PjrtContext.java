@@ -6,8 +6,10 @@ import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.BackendKernel;
 import dev.hearth.daemon.backend.BackendModule;
 import dev.hearth.daemon.backend.BackendStream;
+import dev.hearth.daemon.backend.Closing;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryRequest;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Status;
@@ -30,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class PjrtContext implements BackendContext {
     /** What a mapping is aligned to at least; one that is not could never be used in place. */
     private static final int MAPPING_ALIGNMENT = PjrtClient.ALIGNMENT;
-
-    private static final int MAX_PATTERN_BYTES = 16;
 
     private final Device device;
     private final PjrtClient client;
@@ -101,21 +101,14 @@ final class PjrtContext implements BackendContext {
     @Override
     public DeviceMemory allocate(long lengthBytes) {
         requireOpen();
-        if (lengthBytes < 1) {
-            throw new BackendException(Status.INVALID_ARGUMENT, "allocate " + lengthBytes + " bytes; at least 1");
-        }
+        MemoryRequest.checkLength(lengthBytes);
         return model.allocate(lengthBytes);
     }
 
     @Override
     public DeviceMemory register(MemorySegment mapping) {
         requireOpen();
-        if (!mapping.isNative() || mapping.byteSize() == 0 || mapping.address() % MAPPING_ALIGNMENT != 0) {
-            throw new BackendException(
-                    Status.INVALID_REGION,
-                    "a mapping must be native memory, not empty, that starts at a multiple of " + MAPPING_ALIGNMENT
-                            + " bytes");
-        }
+        MemoryRequest.checkMapping(mapping, MAPPING_ALIGNMENT);
         return model.register(mapping);
     }
 
@@ -158,19 +151,10 @@ final class PjrtContext implements BackendContext {
             int patternBytes,
             long patternLow,
             long patternHigh) {
-        if (patternBytes < 1 || patternBytes > MAX_PATTERN_BYTES || Integer.bitCount(patternBytes) != 1) {
-            throw new BackendException(
-                    Status.INVALID_ARGUMENT,
-                    "a pattern of " + patternBytes + " bytes; there are those of 1, 2, 4, 8, 16");
-        }
-        if (offset % patternBytes != 0 || lengthBytes % patternBytes != 0) {
-            throw new BackendException(
-                    Status.INVALID_ARGUMENT,
-                    "a fill of " + lengthBytes + " bytes at " + offset + " is no multiple of its pattern's "
-                            + patternBytes + " bytes");
-        }
+        MemoryRequest.checkPattern(patternBytes);
+        MemoryRequest.checkFill(offset, lengthBytes, patternBytes);
         if (lengthBytes != 0) {
-            byte[] pattern = ByteBuffer.allocate(MAX_PATTERN_BYTES)
+            byte[] pattern = ByteBuffer.allocate(MemoryRequest.MAX_PATTERN_BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(patternLow)
                     .putLong(patternHigh)
@@ -247,11 +231,13 @@ final class PjrtContext implements BackendContext {
             }
             open = false;
         }
-        streams.forEach(PjrtStream::close);
-        events.forEach(PjrtStream.Event::close);
-        kernels.forEach(PjrtKernel::close);
-        modules.forEach(Module::close);
-        model.close();
+        new Closing()
+                .all(streams)
+                .all(events)
+                .all(kernels)
+                .all(modules)
+                .one(model)
+                .end();
     }
 
     private synchronized void requireOpen() {
