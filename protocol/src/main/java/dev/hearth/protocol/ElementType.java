@@ -64,6 +64,9 @@ public enum ElementType {
     /** 4 bits, 2 of exponent, 1 of mantissa. */
     F4E2M1FN(29, 1);
 
+    /** Kept, since each call of {@code values()} makes a copy. */
+    private static final ElementType[] ALL = values();
+
     private final int code;
     private final int sizeBytes;
 
@@ -84,7 +87,7 @@ public enum ElementType {
 
     /** The type of a number on the wire, or null where this version knows none. */
     public static @Nullable ElementType of(int code) {
-        for (ElementType type : values()) {
+        for (ElementType type : ALL) {
             if (type.code == code) {
                 return type;
             }

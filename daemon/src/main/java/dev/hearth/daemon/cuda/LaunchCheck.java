@@ -1,11 +1,9 @@
 package dev.hearth.daemon.cuda;
 
-import dev.hearth.daemon.backend.ArrayArgument;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.DeviceMemory;
-import dev.hearth.protocol.Frame;
+import dev.hearth.daemon.backend.KernelArguments;
 import dev.hearth.protocol.LaunchFrame;
-import dev.hearth.protocol.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxThreads most threads of a block for this kernel
  * @param sharedBytes shared memory that the kernel's own source declares
  */
-record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int sharedBytes) {
+record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int sharedBytes)
+        implements KernelArguments {
     /** Blocks in all, as the other kinds of backend have it. */
     private static final int MAX_BLOCKS = Integer.MAX_VALUE;
 
@@ -51,9 +50,7 @@ record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int
     int arguments(LaunchFrame frame, @Nullable DeviceMemory[] memories) {
         int count = frame.argumentCount();
         int parameters = signature.parameters().size();
-        if (end(frame) < LaunchFrame.BYTES + (long) count * LaunchFrame.ARGUMENT_BYTES || memories.length < count) {
-            throw invalid("the frame is too short for its " + count + " arguments");
-        }
+        requireWhole(frame, memories);
         for (int i = 0; i < Math.min(count, parameters); i++) {
             checkArgument(frame, i, signature.parameters().get(i), memories[i]);
         }
@@ -111,38 +108,18 @@ record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int
 
     private void checkBuffer(
             LaunchFrame frame, int index, KernelSignature.Parameter parameter, @Nullable DeviceMemory memory) {
-        if (memory == null) {
-            throw invalid(index, "there is no memory for it");
-        }
-        long offset = frame.argumentOffset(index);
-        if (offset < 0 || offset >= memory.lengthBytes()) {
-            throw new BackendException(
-                    Status.OUT_OF_RANGE,
-                    text(index) + "offset " + offset + " is outside its memory of " + memory.lengthBytes() + " bytes");
-        }
-        if (offset % parameter.alignmentBytes() != 0) {
-            throw invalid(index, "offset " + offset + " is no multiple of " + parameter.alignmentBytes() + " bytes");
-        }
+        long lengthBytes = requireMemory(frame, index, memory, parameter.alignmentBytes());
         if (frame.argumentKind(index) == LaunchFrame.KIND_ARRAY) {
-            String refusal = ArrayArgument.refusal(frame, index, memory.lengthBytes() - offset);
-            if (refusal != null) {
-                throw invalid(index, refusal);
-            }
+            requireArrayFits(frame, index, lengthBytes);
         }
     }
 
     private void checkValue(LaunchFrame frame, int index, KernelSignature.Parameter parameter) {
         int size = frame.argumentSizeBytes(index);
         if (frame.argumentKind(index) == LaunchFrame.KIND_SCALAR) {
-            if (size != 1 && size != 2 && size != 4 && size != 8) {
-                throw invalid(index, "a scalar of " + size + " bytes; there are those of 1, 2, 4 and 8");
-            }
+            requireScalarSize(index, size);
         } else {
-            long at = frame.argumentValue(index);
-            long structs = LaunchFrame.BYTES + (long) frame.argumentCount() * LaunchFrame.ARGUMENT_BYTES;
-            if (size < 1 || at < structs || at > end(frame) - size) {
-                throw invalid(index, size + " bytes at " + at + " are outside the frame");
-            }
+            requireStructInFrame(frame, index);
         }
         if (size != parameter.sizeBytes()) {
             throw invalid(index, "it has " + parameter.sizeBytes() + " bytes, not " + size);
@@ -205,11 +182,6 @@ record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int
                 + block(frame) + " must be at least 1 in x, y and z");
     }
 
-    /** Where the frame ends; the memory it lies in may be larger. */
-    private static long end(LaunchFrame frame) {
-        return Math.min(frame.segment().byteSize(), Frame.lengthAt(frame.segment(), 0));
-    }
-
     private BackendException wrongKind(LaunchFrame frame, int index, String expected) {
         return invalid(index, "it is " + expected + ", not " + kind(frame, index));
     }
@@ -224,17 +196,14 @@ record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int
         };
     }
 
-    BackendException invalid(int index, String what) {
-        return new BackendException(Status.INVALID_LAUNCH, text(index) + what);
+    @Override
+    public String kernelText() {
+        return signature.toString();
     }
 
-    private BackendException invalid(String what) {
-        return new BackendException(Status.INVALID_LAUNCH, "kernel " + signature + ": " + what);
-    }
-
-    private String text(int index) {
-        return "kernel " + signature + ": argument " + index + " ("
-                + signature.parameters().get(index) + "): ";
+    @Override
+    public String argumentText(int index) {
+        return signature.parameters().get(index).toString();
     }
 
     private static String block(LaunchFrame frame) {

@@ -2,12 +2,10 @@ package dev.hearth.daemon.opencl;
 
 import static org.jocl.CL.*;
 
-import dev.hearth.daemon.backend.ArrayArgument;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.DeviceMemory;
-import dev.hearth.protocol.Frame;
+import dev.hearth.daemon.backend.KernelArguments;
 import dev.hearth.protocol.LaunchFrame;
-import dev.hearth.protocol.Status;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments in order
  * @param requiredBlock the block that its source demands ({@code reqd_work_group_size}), three zeros for none
  */
-record KernelSignature(String name, List<Argument> arguments, List<Integer> requiredBlock) {
+record KernelSignature(String name, List<Argument> arguments, List<Integer> requiredBlock) implements KernelArguments {
     /** How an argument is passed. */
     enum Kind {
         /** Pointer to global or constant memory. */
@@ -87,9 +85,7 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         if (count != arguments.size()) {
             throw invalid("it takes " + arguments.size() + " arguments, not " + count);
         }
-        if (end(frame) < LaunchFrame.BYTES + (long) count * LaunchFrame.ARGUMENT_BYTES || memories.length < count) {
-            throw invalid("the frame is too short for its " + count + " arguments");
-        }
+        requireWhole(frame, memories);
         long local = localBytes;
         for (int i = 0; i < count; i++) {
             switch (arguments.get(i).kind) {
@@ -139,22 +135,10 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         if (!array && frame.argumentKind(index) != LaunchFrame.KIND_BUFFER) {
             throw wrongKind(frame, index, "a buffer or region");
         }
-        if (memory == null) {
-            throw invalid(index, "there is no memory for it");
-        }
-        long offset = frame.argumentOffset(index);
-        if (offset < 0 || offset >= memory.lengthBytes()) {
-            throw new BackendException(
-                    Status.OUT_OF_RANGE,
-                    text(index) + "offset " + offset + " is outside its memory of " + memory.lengthBytes() + " bytes");
-        }
-        int alignment = arguments.get(index).alignmentBytes();
-        if ((offset & (alignment - 1)) != 0) {
-            throw invalid(index, "offset " + offset + " is no multiple of " + alignment + " bytes");
-        }
-        String refusal = array ? ArrayArgument.refusal(frame, index, memory.lengthBytes() - offset) : null;
-        if (refusal != null) {
-            throw invalid(index, refusal);
+        long lengthBytes =
+                requireMemory(frame, index, memory, arguments.get(index).alignmentBytes());
+        if (array) {
+            requireArrayFits(frame, index, lengthBytes);
         }
     }
 
@@ -173,15 +157,9 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         int kind = frame.argumentKind(index);
         int size = frame.argumentSizeBytes(index);
         if (kind == LaunchFrame.KIND_SCALAR) {
-            if (size != 1 && size != 2 && size != 4 && size != 8) {
-                throw invalid(index, "a scalar of " + size + " bytes; there are those of 1, 2, 4 and 8");
-            }
+            requireScalarSize(index, size);
         } else if (kind == LaunchFrame.KIND_STRUCT) {
-            long at = frame.argumentValue(index);
-            long structs = LaunchFrame.BYTES + (long) frame.argumentCount() * LaunchFrame.ARGUMENT_BYTES;
-            if (size < 1 || at < structs || at > end(frame) - size) {
-                throw invalid(index, size + " bytes at " + at + " are outside the frame");
-            }
+            requireStructInFrame(frame, index);
         } else {
             throw wrongKind(frame, index, "a value");
         }
@@ -192,11 +170,6 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         if (size > limits.maxParameterBytes()) {
             throw invalid(index, size + " bytes by value; at most " + limits.maxParameterBytes() + " can be passed");
         }
-    }
-
-    /** Where the frame ends; the memory it lies in may be larger. */
-    private static long end(LaunchFrame frame) {
-        return Math.min(frame.segment().byteSize(), Frame.lengthAt(frame.segment(), 0));
     }
 
     private BackendException wrongKind(LaunchFrame frame, int index, String expected) {
@@ -211,16 +184,14 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         return invalid(index, "it is " + expected + ", not " + given);
     }
 
-    private BackendException invalid(int index, String what) {
-        return new BackendException(Status.INVALID_LAUNCH, text(index) + what);
+    @Override
+    public String kernelText() {
+        return toString();
     }
 
-    private BackendException invalid(String what) {
-        return new BackendException(Status.INVALID_LAUNCH, "kernel " + this + ": " + what);
-    }
-
-    private String text(int index) {
-        return "kernel " + this + ": argument " + index + " (" + arguments.get(index) + "): ";
+    @Override
+    public String argumentText(int index) {
+        return arguments.get(index).toString();
     }
 
     private static String grid(LaunchFrame frame) {

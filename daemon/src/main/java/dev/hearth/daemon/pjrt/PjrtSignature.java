@@ -2,8 +2,8 @@ package dev.hearth.daemon.pjrt;
 
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.KernelArguments;
 import dev.hearth.protocol.ElementType;
-import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param results its results: the arguments behind them
  * @param donating whether the compiled program has a further parameter for each result, whose memory becomes the result's
  */
-record PjrtSignature(String name, List<Argument> parameters, List<Argument> results, boolean donating) {
+record PjrtSignature(String name, List<Argument> parameters, List<Argument> results, boolean donating)
+        implements KernelArguments {
     /** A parameter or result; the name is empty where the program gives none. */
     record Argument(String name, TensorType type) {
         @Override
@@ -68,10 +69,7 @@ record PjrtSignature(String name, List<Argument> parameters, List<Argument> resu
             throw invalid("it takes " + argumentCount() + " arguments (" + parameters.size() + " parameters, "
                     + results.size() + " results), not " + count);
         }
-        long end = Math.min(frame.segment().byteSize(), Frame.lengthAt(frame.segment(), 0));
-        if (end < LaunchFrame.BYTES + (long) count * LaunchFrame.ARGUMENT_BYTES || memories.length < count) {
-            throw invalid("the frame is too short for its " + count + " arguments");
-        }
+        requireWhole(frame, memories);
         for (int i = 0; i < count; i++) {
             switch (frame.argumentKind(i)) {
                 case LaunchFrame.KIND_BUFFER -> checkMemory(frame, i, memories[i]);
@@ -106,27 +104,13 @@ record PjrtSignature(String name, List<Argument> parameters, List<Argument> resu
     }
 
     private void checkMemory(LaunchFrame frame, int index, @Nullable DeviceMemory memory) {
-        if (memory == null) {
-            throw invalid(index, "there is no memory for it");
-        }
-        long offset = frame.argumentOffset(index);
-        long there = memory.lengthBytes();
-        if (offset < 0 || offset >= there) {
-            throw new BackendException(
-                    Status.OUT_OF_RANGE,
-                    text(index) + "offset " + offset + " is outside its memory of " + there + " bytes");
-        }
         TensorType type = argument(index).type();
-        if (offset % type.type().sizeBytes() != 0) {
+        long lengthBytes = requireMemory(frame, index, memory, type.type().sizeBytes());
+        if (type.lengthBytes() > lengthBytes) {
             throw invalid(
                     index,
-                    "offset " + offset + " is no multiple of " + type.type().sizeBytes() + " bytes");
-        }
-        if (type.lengthBytes() > there - offset) {
-            throw invalid(
-                    index,
-                    "it needs " + type.lengthBytes() + " bytes; the memory given has " + (there - offset)
-                            + " from offset " + offset + " on");
+                    "it needs " + type.lengthBytes() + " bytes; the memory given has " + lengthBytes + " from offset "
+                            + frame.argumentOffset(index) + " on");
         }
     }
 
@@ -176,16 +160,14 @@ record PjrtSignature(String name, List<Argument> parameters, List<Argument> resu
                 index, "it is an array" + (index < parameters.size() ? "" : " that is written") + ", not " + given);
     }
 
-    private BackendException invalid(int index, String what) {
-        return new BackendException(Status.INVALID_LAUNCH, text(index) + what);
+    @Override
+    public String kernelText() {
+        return toString();
     }
 
-    BackendException invalid(String what) {
-        return new BackendException(Status.INVALID_LAUNCH, "kernel " + this + ": " + what);
-    }
-
-    private String text(int index) {
-        return "kernel " + this + ": argument " + index + " (" + argument(index) + "): ";
+    @Override
+    public String argumentText(int index) {
+        return argument(index).toString();
     }
 
     void write(DataOutputStream out) throws IOException {
