@@ -1,14 +1,6 @@
 package dev.hearth.daemon.cuda;
 
-import dev.hearth.daemon.backend.BackendException;
-import dev.hearth.protocol.Status;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import dev.hearth.daemon.backend.BinaryForm;
 import java.util.List;
 
 /**
@@ -22,44 +14,18 @@ record CudaBinary(List<KernelSignature> kernels, byte[] image) {
     /** What a binary of this compiler is made of; part of the fingerprint, so that a cache gives none of an older one. */
     static final int LAYOUT = 1;
 
-    private static final int MAGIC = 0x48435500 | LAYOUT; // "HCU"
+    private static final BinaryForm<KernelSignature> FORM = new BinaryForm<>(
+            0x48435500 | LAYOUT, // "HCU"
+            "CUDA",
+            "its source, PTX or cubin",
+            KernelSignature::write,
+            KernelSignature::read);
 
     byte[] encode() {
-        var bytes = new ByteArrayOutputStream(image.length + 1024);
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeInt(MAGIC);
-            out.writeInt(kernels.size());
-            for (KernelSignature kernel : kernels) {
-                kernel.write(out);
-            }
-            out.writeInt(image.length);
-            out.write(image);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return FORM.encode(kernels, image);
     }
 
     static CudaBinary decode(byte[] bytes) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readInt() != MAGIC) {
-                throw new IOException("it does not start as one");
-            }
-            int count = in.readInt();
-            var kernels = new ArrayList<KernelSignature>();
-            for (int i = 0; i < count; i++) {
-                kernels.add(KernelSignature.read(in));
-            }
-            int length = in.readInt();
-            if (length < 0 || length != in.available()) {
-                throw new IOException("it holds " + in.available() + " bytes for the device and should hold " + length);
-            }
-            return new CudaBinary(List.copyOf(kernels), in.readAllBytes());
-        } catch (IOException e) {
-            throw new BackendException(
-                    Status.INVALID_ARGUMENT,
-                    "the program is no binary of the CUDA backend's compiler: " + e.getMessage()
-                            + "; give its source, PTX or cubin and let the daemon compile it");
-        }
+        return FORM.decode(bytes, CudaBinary::new);
     }
 }
