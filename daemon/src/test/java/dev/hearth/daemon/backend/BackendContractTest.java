@@ -27,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a backend does with right calls: memory, copies, fills, launches, modules; and what it inherits. */
 public abstract class BackendContractTest extends BackendOrderTest {
+    protected BackendContractTest(BackendSubject subject) {
+        super(subject);
+    }
+
     @Test
     void deviceIsDescribed() {
         assertTrue(device.id().startsWith(backend().name() + ":"), device.id());
@@ -35,11 +39,11 @@ public abstract class BackendContractTest extends BackendOrderTest {
         assertTrue(device.memoryBytes() >= device.maxAllocationBytes());
         assertTrue(device.maxAllocationBytes() >= 1 << 28, device.toString());
         assertTrue(device.computeUnits() >= 1);
-        if (kernelsHaveGrids()) {
+        if (subject().kernelsHaveGrids()) {
             assertTrue(device.maxBlockThreads() >= 64);
             assertTrue(device.maxBlockSharedBytes() >= 1 << 14);
         }
-        assertNotEquals(0, device.formats() & format().bit());
+        assertNotEquals(0, device.formats() & subject().format().bit());
         assertEquals(device, context.device());
         assertEquals(backend().devices().getFirst(), device, "listing twice gives the same");
     }
@@ -353,13 +357,13 @@ public abstract class BackendContractTest extends BackendOrderTest {
 
     @Test
     void contextsWorkAtOnce() {
-        byte[] binary = compile(source(), "");
+        byte[] binary = compile(subject().source(), "");
         try (DeviceMemory mine = context.allocate(64);
                 BackendKernel spin = kernel("spin")) {
             try (BackendContext other = backend().open(device);
                     BackendStream its = other.createStream(0);
                     DeviceMemory theirs = other.allocate(64)) {
-                BackendKernel otherSpin = other.kernel(other.load(format(), "", binary), "spin");
+                BackendKernel otherSpin = other.kernel(other.load(subject().format(), "", binary), "spin");
                 for (int round = 1; round < 20; round++) {
                     new Launch().int32(round).int32(1000).buffer(mine).on(context, stream, spin);
                     new Launch().int32(-round).int32(1000).buffer(theirs).on(other, its, otherSpin);
@@ -400,11 +404,11 @@ public abstract class BackendContractTest extends BackendOrderTest {
 
     @Test
     void binaryLoadsInAnotherContext() {
-        byte[] binary = compile(source(), harmlessOption());
+        byte[] binary = compile(subject().source(), subject().harmlessOption());
         try (BackendContext other = backend().open(device)) {
-            BackendModule loaded = other.load(format(), harmlessOption(), binary);
+            BackendModule loaded = other.load(subject().format(), subject().harmlessOption(), binary);
             assertNotNull(other.kernel(loaded, "add"));
-            BackendModule again = other.load(format(), harmlessOption(), binary);
+            BackendModule again = other.load(subject().format(), subject().harmlessOption(), binary);
             loaded.close();
             assertEquals("index", other.kernel(again, "index").name());
         }

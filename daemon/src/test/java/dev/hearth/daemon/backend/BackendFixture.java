@@ -4,14 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -21,58 +19,36 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A context on the first device of a backend, with the contract's kernels. A subclass names the backend and gives the
- * kernels in its language; where there is no device all tests are skipped, and the skip is printed.
+ * A context on the first device of a backend, with the contract's kernels. Where there is no device all tests are skipped, and
+ * the skip is printed.
  */
 @Timeout(60)
 public abstract class BackendFixture {
-    /** The backend under test. */
-    protected abstract Backend backend();
+    private static final Map<String, byte[]> BINARIES = new HashMap<>();
+    private static final Set<String> SKIPS = new HashSet<>();
 
-    /** Format of {@link #source()} and of what {@link #brokenSource()} gives. */
-    protected abstract ProgramFormat format();
+    private final BackendSubject subject;
+    protected final Arena arena = Arena.ofShared();
+    protected Device device;
+    protected BackendContext context;
+    protected BackendStream stream;
+    protected BackendModule module;
 
-    /**
-     * A program with the contract's kernels, see OpenClKernels for what each does: index, scalars, add, spin; and where
-     * kernels have grids, volume, mixed, triple, sum, scale4, demanding, greedy. Those that every backend has take
-     * inputs first and what they write last.
-     */
-    protected abstract String source();
-
-    /** A program that does not compile; the log holds {@link #brokenWords()}. */
-    protected abstract String brokenSource();
-
-    /** What the compiler must say about {@link #brokenSource()}. */
-    protected List<String> brokenWords() {
-        return List.of("undeclared_name", "another_name");
+    protected BackendFixture(BackendSubject subject) {
+        this.subject = subject;
     }
 
-    /** An option that the compiler takes and that changes nothing. */
-    protected String harmlessOption() {
-        return "-DUNUSED=1";
+    protected final BackendSubject subject() {
+        return subject;
     }
 
-    /**
-     * Whether kernels run on a grid of blocks with local memory and take structs by value. A program over whole arrays
-     * has none of that.
-     */
-    protected boolean kernelsHaveGrids() {
-        return true;
-    }
-
-    /** Whether a kernel's source can demand the one block that it runs with, as {@code demanding} does. */
-    protected boolean sourceDemandsBlocks() {
-        return true;
-    }
-
-    /** Whether kernels of two streams run at once; else only copies and fills do not wait for another stream's kernel. */
-    protected boolean kernelsRunAtOnce() {
-        return true;
+    protected final Backend backend() {
+        return subject.backend();
     }
 
     /** Skips a test, and prints that, where kernels have no grid. */
     protected final void needsGrid() {
-        if (!kernelsHaveGrids()) {
+        if (!subject.kernelsHaveGrids()) {
             skip("kernels of " + backend().name() + " have no grid, local memory or structs");
         }
     }
@@ -85,15 +61,6 @@ public abstract class BackendFixture {
         Assumptions.abort(why);
     }
 
-    private static final Map<String, byte[]> BINARIES = new HashMap<>();
-    private static final Set<String> SKIPS = new HashSet<>();
-
-    protected final Arena arena = Arena.ofShared();
-    protected Device device;
-    protected BackendContext context;
-    protected BackendStream stream;
-    protected BackendModule module;
-
     @BeforeEach
     void open() {
         var devices = backend().devices();
@@ -103,7 +70,7 @@ public abstract class BackendFixture {
         device = devices.getFirst();
         context = backend().open(device);
         stream = context.createStream(0);
-        module = load(source());
+        module = load(subject.source());
     }
 
     @AfterEach
@@ -116,11 +83,11 @@ public abstract class BackendFixture {
 
     protected BackendModule load(String program) {
         byte[] binary = BINARIES.computeIfAbsent(getClass().getName() + program, any -> compile(program, ""));
-        return context.load(format(), "", binary);
+        return context.load(subject.format(), "", binary);
     }
 
     protected byte[] compile(String program, String options) {
-        return backend().compile(device, format(), options, program.getBytes(StandardCharsets.UTF_8));
+        return backend().compile(device, subject.format(), options, program.getBytes(StandardCharsets.UTF_8));
     }
 
     protected BackendKernel kernel(String name) {

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /** Streams: order, events, device time, held commands, threads. */
 public abstract class BackendOrderTest extends BackendFixture {
+    protected BackendOrderTest(BackendSubject subject) {
+        super(subject);
+    }
+
     @Test
     void eventsOrderStreams() {
         try (BackendStream other = context.createStream(0);
@@ -57,7 +61,7 @@ public abstract class BackendOrderTest extends BackendFixture {
             new Launch().int32(1).int32(300_000_000).buffer(slow).on(context, stream, spin);
             try (BackendEvent late = context.record(stream)) {
                 context.flush(stream);
-                if (kernelsRunAtOnce()) {
+                if (subject().kernelsRunAtOnce()) {
                     new Launch().int32(2).int32(1).buffer(quick).on(context, other, spinOther);
                 } else {
                     context.fill(other, quick, 0, 4, 4, 2, 0);

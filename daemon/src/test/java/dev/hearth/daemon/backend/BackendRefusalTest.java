@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** What a backend refuses. After each test the same context still runs a kernel: nothing refused sticks. */
 public abstract class BackendRefusalTest extends BackendFixture {
+    protected BackendRefusalTest(BackendSubject subject) {
+        super(subject);
+    }
+
     private DeviceMemory out;
 
     @BeforeEach
@@ -120,7 +124,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
         invalid("index", ready().grid(Integer.MAX_VALUE, 2, 1), "blocks");
         invalid("index", ready().grid(1 << 16, 1 << 16, 1), "blocks");
         invalid("index", ready().grid(1 << 22, 1 << 22, 1 << 22), "blocks");
-        if (sourceDemandsBlocks()) {
+        if (subject().sourceDemandsBlocks()) {
             invalid("demanding", new Launch().buffer(out).block(4, 8, 1), "8", "4");
         }
         invalid("demanding", new Launch().buffer(out).block(8, 8, 1), "8");
@@ -153,7 +157,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
             }
         }
         invalid("index", new Launch().int32(1).buffer(out, 2), "argument 1", "multiple of 4");
-        if (kernelsHaveGrids()) {
+        if (subject().kernelsHaveGrids()) {
             invalid("scale4", new Launch().buffer(out, 8).struct(Launch.bytes(16)), "argument 0", "multiple of 16");
         }
     }
@@ -193,28 +197,31 @@ public abstract class BackendRefusalTest extends BackendFixture {
 
     @Test
     void compileErrorCarriesTheLog() {
-        String message = refused(Status.COMPILE_FAILED, () -> compile(brokenSource(), ""));
-        for (String word : brokenWords()) {
+        String message = refused(Status.COMPILE_FAILED, () -> compile(subject().brokenSource(), ""));
+        for (String word : subject().brokenWords()) {
             assertTrue(message.contains(word), "the whole log: " + message);
         }
         assertFalse(message.contains("/tmp") || message.contains("target/"), message);
         refused(Status.COMPILE_FAILED, () -> compile("", ""));
-        refused(Status.COMPILE_FAILED, () -> compile(source(), "-no-such-option"));
+        refused(Status.COMPILE_FAILED, () -> compile(subject().source(), "-no-such-option"));
     }
 
     @Test
     void foreignFormatIsUnsupported() {
-        ProgramFormat foreign = format() == ProgramFormat.STABLEHLO ? ProgramFormat.PTX : ProgramFormat.STABLEHLO;
+        ProgramFormat foreign =
+                subject().format() == ProgramFormat.STABLEHLO ? ProgramFormat.PTX : ProgramFormat.STABLEHLO;
         refused(Status.UNSUPPORTED, () -> backend().compile(device, foreign, "", new byte[] {1}));
     }
 
     @Test
     void foreignBinaryIsRefused() {
-        refused(Status.INVALID_ARGUMENT, () -> context.load(format(), "", new byte[0]));
-        refused(Status.INVALID_ARGUMENT, () -> context.load(format(), "", new byte[1000]));
-        byte[] cut = compile(source(), "");
+        refused(Status.INVALID_ARGUMENT, () -> context.load(subject().format(), "", new byte[0]));
+        refused(Status.INVALID_ARGUMENT, () -> context.load(subject().format(), "", new byte[1000]));
+        byte[] cut = compile(subject().source(), "");
         for (int length : new int[] {3, 20, 100, cut.length / 2, cut.length - 1}) {
-            refused(Status.INVALID_ARGUMENT, () -> context.load(format(), "", java.util.Arrays.copyOf(cut, length)));
+            refused(
+                    Status.INVALID_ARGUMENT,
+                    () -> context.load(subject().format(), "", java.util.Arrays.copyOf(cut, length)));
         }
     }
 
@@ -255,7 +262,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
         refused(Status.INVALID_HANDLE, () -> context.await(event));
         index.close();
         refused(Status.INVALID_HANDLE, () -> ready().on(context, stream, index));
-        BackendModule unloaded = load(source());
+        BackendModule unloaded = load(subject().source());
         unloaded.close();
         refused(Status.INVALID_HANDLE, () -> context.kernel(unloaded, "index"));
         BackendStream gone = context.createStream(0);

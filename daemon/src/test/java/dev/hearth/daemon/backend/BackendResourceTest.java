@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** Memory that the backend takes: none on the heap for a warm launch, none that stays after close. */
 public abstract class BackendResourceTest extends BackendFixture {
+    protected BackendResourceTest(BackendSubject subject) {
+        super(subject);
+    }
+
     private static final int ROUNDS = 1000;
     private static final int WINDOWS = 5;
     private static final long GROWTH_BYTES = 1 << 20;
@@ -86,7 +90,7 @@ public abstract class BackendResourceTest extends BackendFixture {
     void closedModulesAndKernelsAreFreed() throws IOException {
         try (DeviceMemory out = context.allocate(64)) {
             staysSmall(() -> {
-                try (BackendModule own = load(source());
+                try (BackendModule own = load(subject().source());
                         BackendKernel index = context.kernel(own, "index");
                         BackendKernel sum = context.kernel(own, "sum")) {
                     new Launch().int32(1).buffer(out).on(context, stream, index);
@@ -104,7 +108,7 @@ public abstract class BackendResourceTest extends BackendFixture {
                 BackendStream forgotten = own.createStream(0);
                 DeviceMemory memory = own.allocate(1 << 18);
                 own.fill(forgotten, memory, 0, 1 << 18, 8, 1, 0);
-                own.kernel(own.load(format(), "", binary()), "index");
+                own.kernel(own.load(subject().format(), "", binary()), "index");
                 own.hold(forgotten);
                 own.fill(forgotten, memory, 0, 8, 8, 1, 0);
             }
@@ -128,7 +132,7 @@ public abstract class BackendResourceTest extends BackendFixture {
     private byte[] binary() {
         byte[] made = binary;
         if (made == null) {
-            made = compile(source(), "");
+            made = compile(subject().source(), "");
             binary = made;
         }
         return made;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hearth.daemon.backend.Backend;
 import dev.hearth.daemon.backend.BackendContext;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.BackendFixture;
@@ -62,25 +61,8 @@ final class CudaProgramsTest extends BackendFixture {
             }
             """;
 
-    @Override
-    protected Backend backend() {
-        return CudaMachine.backend();
-    }
-
-    @Override
-    protected ProgramFormat format() {
-        return ProgramFormat.CUDA_C;
-    }
-
-    @Override
-    protected String source() {
-        CudaMachine.needsNvrtc();
-        return CudaKernels.FAILING;
-    }
-
-    @Override
-    protected String brokenSource() {
-        return CudaKernels.BROKEN;
+    CudaProgramsTest() {
+        super(new CudaSubject(CudaKernels.FAILING));
     }
 
     private byte[] compiled(ProgramFormat format, byte[] source) {
@@ -102,7 +84,7 @@ final class CudaProgramsTest extends BackendFixture {
     }
 
     private byte[] cubin() {
-        return CudaBinary.decode(compile(source(), "")).image();
+        return CudaBinary.decode(compile(subject().source(), "")).image();
     }
 
     @Test
@@ -114,7 +96,7 @@ final class CudaProgramsTest extends BackendFixture {
                 "an ELF file");
         assertEquals(
                 List.of("index", "plain", "stray"),
-                CudaBinary.decode(compile(source(), "")).kernels().stream()
+                CudaBinary.decode(compile(subject().source(), "")).kernels().stream()
                         .map(KernelSignature::name)
                         .sorted()
                         .toList());
@@ -122,7 +104,7 @@ final class CudaProgramsTest extends BackendFixture {
 
     @Test
     void ptxCubinAndFatBinaryRun() {
-        runs(ProgramFormat.CUDA_C, compile(source(), ""), "index");
+        runs(ProgramFormat.CUDA_C, compile(subject().source(), ""), "index");
         runs(ProgramFormat.PTX, compiled(ProgramFormat.PTX, PTX), "index");
         runs(ProgramFormat.CUBIN, compiled(ProgramFormat.CUBIN, cubin()), "index");
         runs(ProgramFormat.FATBIN, compiled(ProgramFormat.FATBIN, fatBinary(cubin())), "index");
@@ -145,8 +127,8 @@ final class CudaProgramsTest extends BackendFixture {
 
     @Test
     void nameOfTheSourceFindsAKernelOfCpp() {
-        runs(ProgramFormat.CUDA_C, compile(source(), ""), "plain");
-        runs(ProgramFormat.CUDA_C, compile(source(), ""), "_Z5plainiPi");
+        runs(ProgramFormat.CUDA_C, compile(subject().source(), ""), "plain");
+        runs(ProgramFormat.CUDA_C, compile(subject().source(), ""), "_Z5plainiPi");
         runs(ProgramFormat.FATBIN, compiled(ProgramFormat.FATBIN, fatBinary(cubin())), "plain");
     }
 
@@ -266,7 +248,9 @@ final class CudaProgramsTest extends BackendFixture {
                 "#define F \"" + secret + "\"\n#include F",
                 "%:include \"" + secret + "\"",
                 "#include \"../../" + secret + "\"")) {
-            String message = refused(Status.COMPILE_FAILED, () -> compile(include + "\n" + source(), ""));
+            String message = refused(
+                    Status.COMPILE_FAILED,
+                    () -> compile(include + "\n" + subject().source(), ""));
             assertFalse(message.contains("confidential"), message);
         }
         for (String option : List.of(
@@ -276,10 +260,11 @@ final class CudaProgramsTest extends BackendFixture {
                 "--pre-include=" + secret,
                 "--gpu-architecture=sm_50",
                 "--time=" + folder.resolve("new"))) {
-            String message = refused(Status.COMPILE_FAILED, () -> compile(source(), option));
+            String message =
+                    refused(Status.COMPILE_FAILED, () -> compile(subject().source(), option));
             assertTrue(message.contains("is not taken"), message);
         }
-        assertNotEquals(0, compile(source(), "-DX=\"a b\" --use_fast_math").length);
+        assertNotEquals(0, compile(subject().source(), "-DX=\"a b\" --use_fast_math").length);
     }
 
     @Test
@@ -343,7 +328,8 @@ final class CudaProgramsTest extends BackendFixture {
     @Test
     void kernelOfAClosedContextIsRefused() {
         BackendContext gone = backend().open(device);
-        BackendModule program = gone.load(format(), "", compile(source(), ""));
+        BackendModule program =
+                gone.load(subject().format(), "", compile(subject().source(), ""));
         gone.close();
         assertEquals(
                 Status.INVALID_HANDLE,
