@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -26,12 +27,16 @@ final class ChildProcess {
     private static final int MAX_LINE = 2048;
     private static final int MAX_LINES_A_SECOND = 200;
     private static final int LAST_LINES = 8;
+    /** How long the output of a process that has ended is waited for; what it started may hold it open. */
+    private static final Duration OUTPUT_END = Duration.ofSeconds(1);
 
     private final String name;
     private final Path folder;
     private final ProcessHandle handle;
     private final @Nullable Process process;
     private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+    /** Copies the output; null for a process that an earlier supervisor started. */
+    private @Nullable Thread output;
 
     private ChildProcess(String name, Path folder, ProcessHandle handle, @Nullable Process process) {
         this.name = name;
@@ -51,7 +56,7 @@ final class ChildProcess {
                 .start();
         var child = new ChildProcess(name, folder, process.toHandle(), process);
         child.writeIdentity();
-        Thread.ofPlatform().name(name + "-output").daemon().start(child::copyOutput);
+        child.output = Thread.ofPlatform().name(name + "-output").daemon().start(child::copyOutput);
         return child;
     }
 
@@ -132,9 +137,19 @@ final class ChildProcess {
         }
     }
 
-    /** The last lines it printed, for messages about its end. */
-    synchronized String lastLines() {
-        return String.join("\n", lastLines);
+    /** The last lines it printed, for messages about its end; once it has ended, they are all there. */
+    String lastLines() {
+        Thread copying = output;
+        if (copying != null && !isAlive()) {
+            try {
+                copying.join(OUTPUT_END);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        synchronized (this) {
+            return String.join("\n", lastLines);
+        }
     }
 
     String name() {
