@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import dev.hearth.samples.harness.PictureFiles;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class AcceleratorAwayTest {
     @Test
     void pictureIsAnsweredWith503() {
-        byte[] picture = Pictures.encode(Pictures.plain(20, 10, BufferedImage.TYPE_3BYTE_BGR, 0), "png");
+        byte[] picture = PictureFiles.encode(Pictures.plain(20, 10, BufferedImage.TYPE_3BYTE_BGR, 0), "png");
         given().contentType("image/png")
                 .body(picture)
                 .post("/")

@@ -16,6 +16,7 @@ import dev.hearth.samples.harness.ClassifyModel;
 import dev.hearth.samples.harness.HearthStack;
 import dev.hearth.samples.harness.JaxAnswer;
 import dev.hearth.samples.harness.PhotographPiece;
+import dev.hearth.samples.harness.PictureFiles;
 import dev.hearth.samples.harness.PjrtPlugin;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -177,7 +178,7 @@ class ClassifyResourceTest {
 
     @Test
     void hundredMegapixelsAreRefusedBeforeTheyAreDecoded() {
-        assertProblem(post(Pictures.pngHeader(10_000, 10_000), "image/png", ""), 413, "100000000 pixels");
+        assertProblem(post(PictureFiles.pngHeader(10_000, 10_000), "image/png", ""), 413, "100000000 pixels");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.samples.harness.PictureFiles;
 import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class NetworkInputTest {
     void picturesStandUpright(int orientation, int right, int bottom) {
         BufferedImage picture = Pictures.plain(256, 256, BufferedImage.TYPE_3BYTE_BGR, 0);
         picture.setRGB(16, 16, 0xffffff);
-        byte[] jpeg = Pictures.oriented(Pictures.encode(picture, "jpeg"), orientation);
+        byte[] jpeg = PictureFiles.oriented(PictureFiles.encode(picture, "jpeg"), orientation);
         assertEquals(orientation, EncodedPicture.of(jpeg, 1 << 20).orientation());
         float[] input = input(picture, orientation);
         int at = (bottom * (SIZE - 1) * SIZE + right * (SIZE - 1)) * COLOURS;

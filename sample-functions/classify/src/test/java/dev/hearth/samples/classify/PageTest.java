@@ -33,7 +33,7 @@ class PageTest {
     URI page = URI.create("");
 
     @Test
-    void chosenPhotographIsNamed() throws IOException {
+    void chosenPhotographIsNamed() {
         try (Browser browser = browser(1280, 900)) {
             browser.open(page);
             browser.choose("#picture", CAT);
@@ -45,7 +45,7 @@ class PageTest {
                     Double.parseDouble(browser.evaluate("parseFloat(document.querySelector('#deviceMs').textContent)"))
                             > 0);
             assertEquals("true", browser.evaluate("String(document.querySelector('#error').hidden)"));
-            keep(browser, "classify");
+            browser.keepScreenshot("classify");
         }
     }
 
@@ -81,13 +81,13 @@ class PageTest {
     }
 
     @Test
-    void narrowScreenNeedsNoSidewaysScrolling() throws IOException {
+    void narrowScreenNeedsNoSidewaysScrolling() {
         try (Browser browser = browser(360, 740)) {
             browser.open(page);
             browser.choose("#picture", CAT);
             browser.await(CAT_IS_NAMED);
             assertEquals("true", browser.evaluate("String(document.documentElement.scrollWidth <= 360)"));
-            keep(browser, "classify-narrow");
+            browser.keepScreenshot("classify-narrow");
         }
     }
 
@@ -99,10 +99,5 @@ class PageTest {
         }
         Assumptions.assumeTrue(here);
         return new Browser(chromium.orElseThrow(), width, height);
-    }
-
-    private static void keep(Browser browser, String name) throws IOException {
-        Path folder = Files.createDirectories(Path.of("target", "pages"));
-        Files.write(folder.resolve(name + ".png"), browser.screenshot());
     }
 }

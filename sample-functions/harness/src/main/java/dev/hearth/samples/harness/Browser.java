@@ -145,6 +145,16 @@ public final class Browser implements AutoCloseable {
         return Base64.getDecoder().decode(answer.path("data").asText());
     }
 
+    /** Leaves a picture of the whole page under {@code target/pages} of the module that runs, for people to look at. */
+    public void keepScreenshot(String name) {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", "pages"));
+            Files.write(folder.resolve(name + ".png"), screenshot());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         socket.abort();

@@ -1,7 +1,6 @@
 package dev.hearth.samples.harness;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,11 +85,7 @@ public record PhotographPiece(String name, Path file, Piece piece) {
             int height = whole.getHeight() * piece.side / 16;
             BufferedImage part = whole.getSubimage(
                     whole.getWidth() * piece.left / 16, whole.getHeight() * piece.top / 16, width, height);
-            var out = new ByteArrayOutputStream();
-            if (!ImageIO.write(part, "png", out)) {
-                throw new IllegalStateException("no writer takes " + file);
-            }
-            return out.toByteArray();
+            return PictureFiles.encode(part, "png");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

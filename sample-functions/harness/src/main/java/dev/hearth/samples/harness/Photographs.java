@@ -2,7 +2,6 @@ package dev.hearth.samples.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,23 +31,6 @@ public final class Photographs {
 
     /** Where they lie; fetches what is missing. */
     public static Path folder() {
-        Path script = Repository.root().resolve("sample-functions/photographs/fetch.sh");
-        var builder = new ProcessBuilder("bash", script.toString());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.redirectErrorStream(true);
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("The photographs cannot be fetched: " + said);
-            }
-            return Path.of(said.substring(said.lastIndexOf('\n') + 1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return FetchScript.run("sample-functions/photographs/fetch.sh");
     }
 }

@@ -1,7 +1,6 @@
 package dev.hearth.samples.harness;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,24 +22,11 @@ public final class PjrtPlugin {
         if (named != null && !named.isBlank()) {
             return Optional.of(Path.of(named)).filter(Files::isRegularFile);
         }
-        Path script = Repository.root().resolve("tooling/pjrt/fetch.sh");
         try {
-            Process process = new ProcessBuilder("bash", script.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() == 0) {
-                return Optional.of(Path.of(said.substring(said.lastIndexOf('\n') + 1)));
-            }
-            System.out.println("no PJRT plugin: " + said);
+            return Optional.of(FetchScript.run("tooling/pjrt/fetch.sh"));
+        } catch (IllegalStateException | UncheckedIOException e) {
+            System.out.println("no PJRT plugin: " + e.getMessage());
             return Optional.empty();
-        } catch (IOException e) {
-            System.out.println("no PJRT plugin: " + e);
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accelerator with the kernels of {@code heat.cl} or {@code heat.cu} loaded: one context for the whole application, and a lane (a stream and
- * its fields) for each request in flight. Any thread may call. Of no more use once an
+ * The accelerator with the {@link HeatKernels} loaded: one context for the whole application, and a lane (a stream and its
+ * fields) for each request in flight. Any thread may call. Of no more use once an
  * {@link dev.hearth.client.AcceleratorException} says that the device is lost.
  */
 final class HeatDevice implements AutoCloseable {

@@ -8,9 +8,7 @@ import dev.hearth.samples.harness.HearthStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +28,14 @@ class PageTest {
     URI page = URI.create("");
 
     @Test
-    void firstPlateIsShownAtOnce() throws IOException {
+    void firstPlateIsShownAtOnce() {
         try (Browser browser = browser(1280, 900)) {
             browser.open(page);
             browser.await(PICTURE + "?.naturalWidth === 480 && " + IDLE);
             assertEquals("6,002", browser.evaluate("document.querySelector('#launches').textContent"));
             assertEquals("600°", browser.evaluate("document.querySelector('#hot').textContent"));
             assertEquals("true", browser.evaluate("String(document.querySelector('#error').hidden)"));
-            keep(browser, "heat");
+            browser.keepScreenshot("heat");
         }
     }
 
@@ -85,12 +83,12 @@ class PageTest {
     }
 
     @Test
-    void narrowScreenNeedsNoSidewaysScrolling() throws IOException {
+    void narrowScreenNeedsNoSidewaysScrolling() {
         try (Browser browser = browser(360, 740)) {
             browser.open(page);
             browser.await(PICTURE);
             assertEquals("true", browser.evaluate("String(document.documentElement.scrollWidth <= 360)"));
-            keep(browser, "heat-narrow");
+            browser.keepScreenshot("heat-narrow");
         }
     }
 
@@ -101,10 +99,5 @@ class PageTest {
         }
         Assumptions.assumeTrue(chromium.isPresent());
         return new Browser(chromium.orElseThrow(), width, height);
-    }
-
-    private static void keep(Browser browser, String name) throws IOException {
-        Path folder = Files.createDirectories(Path.of("target", "pages"));
-        Files.write(folder.resolve(name + ".png"), browser.screenshot());
     }
 }

@@ -17,7 +17,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accelerator with the {@link EdgeKernels} loaded: one context for the whole application, and a lane (a stream and its planes) for each request in flight. Any thread may call. Of no more use once an
+ * The accelerator with the {@link EdgeKernels} loaded: one context for the whole application, and a lane (a stream and its
+ * planes) for each request in flight. Any thread may call. Of no more use once an
  * {@link dev.hearth.client.AcceleratorException} says that the device is lost.
  */
 final class EdgeDevice implements AutoCloseable {

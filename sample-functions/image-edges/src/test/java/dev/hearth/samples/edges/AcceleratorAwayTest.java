@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import dev.hearth.samples.harness.PictureFiles;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class AcceleratorAwayTest {
     @Test
     void pictureIsAnsweredWith503() {
-        byte[] picture = Pictures.encode(Pictures.draw(20, 10, BufferedImage.TYPE_3BYTE_BGR), "png");
+        byte[] picture = PictureFiles.encode(Pictures.draw(20, 10, BufferedImage.TYPE_3BYTE_BGR), "png");
         given().contentType("image/png")
                 .body(picture)
                 .post("/")

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearth.samples.harness.HearthStack;
 import dev.hearth.samples.harness.Photographs;
+import dev.hearth.samples.harness.PictureFiles;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -104,7 +105,7 @@ class EdgesResourceTest {
 
     @Test
     void smallestPictureHasNoEdges() {
-        byte[] dot = Pictures.encode(Pictures.draw(1, 1, BufferedImage.TYPE_3BYTE_BGR), "png");
+        byte[] dot = PictureFiles.encode(Pictures.draw(1, 1, BufferedImage.TYPE_3BYTE_BGR), "png");
         Response response = post(dot, "image/png", "?check=true");
         response.then().statusCode(200).header("hearth-check", startsWith("ok")).header("hearth-size", "1x1");
         assertEquals(0, Pictures.decode(response.asByteArray()).getRaster().getSample(0, 0, 0));
@@ -119,7 +120,7 @@ class EdgesResourceTest {
         try (var threads = Executors.newFixedThreadPool(8)) {
             var results = threads.invokeAll(work.stream()
                     .map(each -> (Callable<Response>) () -> post(
-                            Pictures.encode(Pictures.draw(each.width, each.height, each.type), "png"),
+                            PictureFiles.encode(Pictures.draw(each.width, each.height, each.type), "png"),
                             "image/png",
                             "?check=true"))
                     .toList());
@@ -162,7 +163,7 @@ class EdgesResourceTest {
 
     @Test
     void hundredMegapixelsAreRefusedBeforeTheyAreDecoded() {
-        assertProblem(post(Pictures.pngHeader(10_000, 10_000), "image/png", ""), 413, "100000000 pixels");
+        assertProblem(post(PictureFiles.pngHeader(10_000, 10_000), "image/png", ""), 413, "100000000 pixels");
     }
 
     @Test

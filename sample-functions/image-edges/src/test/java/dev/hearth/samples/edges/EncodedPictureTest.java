@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.samples.harness.PictureFiles;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.lang.foreign.Arena;
@@ -24,7 +25,7 @@ class EncodedPictureTest {
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_BYTE_GRAY})
     void jpegIsDecodedAsImageIoDoes(int type) {
-        byte[] file = Pictures.encode(Pictures.draw(67, 41, type), "jpeg");
+        byte[] file = PictureFiles.encode(Pictures.draw(67, 41, type), "jpeg");
         assertArrayEquals(samples(Pictures.decode(file).getRaster()), decode(file));
     }
 
@@ -37,13 +38,13 @@ class EncodedPictureTest {
                 BufferedImage.TYPE_INT_RGB
             })
     void pngIsDecodedAsImageIoDoes(int type) {
-        byte[] file = Pictures.encode(Pictures.draw(67, 41, type), "png");
+        byte[] file = PictureFiles.encode(Pictures.draw(67, 41, type), "png");
         assertArrayEquals(samples(Pictures.decode(file).getRaster()), decode(file));
     }
 
     @Test
     void pngOf16BitsIsScaledTo8() {
-        byte[] file = Pictures.encode(Pictures.draw(33, 20, BufferedImage.TYPE_USHORT_GRAY), "png");
+        byte[] file = PictureFiles.encode(Pictures.draw(33, 20, BufferedImage.TYPE_USHORT_GRAY), "png");
         Raster exact = Pictures.decode(file).getRaster();
         byte[] levels = decode(file);
         for (int i = 0; i < levels.length; i++) {
@@ -55,7 +56,7 @@ class EncodedPictureTest {
     @ValueSource(ints = {1, 2, 4, 8})
     void paletteIsLookedUp(int bits) {
         BufferedImage picture = Pictures.drawWithPalette(35, 9, bits);
-        byte[] rgba = decode(Pictures.encode(picture, "png"));
+        byte[] rgba = decode(PictureFiles.encode(picture, "png"));
         for (int i = 0; i < 35 * 9; i++) {
             int rgb = ((rgba[4 * i] & 0xff) << 16) | ((rgba[4 * i + 1] & 0xff) << 8) | (rgba[4 * i + 2] & 0xff);
             assertEquals(picture.getRGB(i % 35, i / 35), 0xff000000 | rgb);
@@ -65,8 +66,8 @@ class EncodedPictureTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void exifOrientationStandsThePictureUpright(int orientation) {
-        byte[] file = Pictures.oriented(
-                Pictures.encode(Pictures.draw(24, 16, BufferedImage.TYPE_3BYTE_BGR), "jpeg"), orientation);
+        byte[] file = PictureFiles.oriented(
+                PictureFiles.encode(Pictures.draw(24, 16, BufferedImage.TYPE_3BYTE_BGR), "jpeg"), orientation);
         BufferedImage stored = Pictures.decode(file);
         EncodedPicture picture = EncodedPicture.of(file, MAX_PIXELS);
         PixelLayout layout = picture.header().layout();
@@ -99,7 +100,7 @@ class EncodedPictureTest {
     @ParameterizedTest
     @ValueSource(strings = {"jpeg", "png"})
     void fileCutShortAnywhereIsRefused(String format) {
-        byte[] file = Pictures.encode(Pictures.draw(300, 200, BufferedImage.TYPE_3BYTE_BGR), format);
+        byte[] file = PictureFiles.encode(Pictures.draw(300, 200, BufferedImage.TYPE_3BYTE_BGR), format);
         int inItsEnd = format.equals("png") ? 32 : 8; // what comes after the last pixel may be missing
         for (int length = 0; length < file.length - inItsEnd; length += 1 + length / 16) {
             byte[] cut = Pictures.cut(file, length);
@@ -120,35 +121,35 @@ class EncodedPictureTest {
 
     @Test
     void gifIsRefusedByName() {
-        byte[] gif = Pictures.encode(Pictures.draw(8, 8, BufferedImage.TYPE_INT_RGB), "gif");
+        byte[] gif = PictureFiles.encode(Pictures.draw(8, 8, BufferedImage.TYPE_INT_RGB), "gif");
         assertRefused(415, "a GIF", gif);
     }
 
     @Test
     void animationIsRefused() {
-        byte[] png = Pictures.encode(Pictures.draw(8, 8, BufferedImage.TYPE_3BYTE_BGR), "png");
+        byte[] png = PictureFiles.encode(Pictures.draw(8, 8, BufferedImage.TYPE_3BYTE_BGR), "png");
         assertRefused(415, "animated", Pictures.animated(png));
     }
 
     @Test
     void hundredMegapixelsAreRefusedFromTheHeader() {
-        byte[] png = Pictures.pngHeader(10_000, 10_000);
+        byte[] png = PictureFiles.pngHeader(10_000, 10_000);
         assertRefused(413, "10000 × 10000 = 100000000 pixels; at most 60000000", png);
     }
 
     @Test
     void sizeThatOverflowsIsRefused() {
-        assertRefused(413, "at most", Pictures.pngHeader(Integer.MAX_VALUE, Integer.MAX_VALUE));
-        assertRefused(400, "its size is", Pictures.pngHeader(0, 5));
-        assertRefused(400, "its size is", Pictures.pngHeader(-1, 5));
+        assertRefused(413, "at most", PictureFiles.pngHeader(Integer.MAX_VALUE, Integer.MAX_VALUE));
+        assertRefused(400, "its size is", PictureFiles.pngHeader(0, 5));
+        assertRefused(400, "its size is", PictureFiles.pngHeader(-1, 5));
     }
 
     @Test
     void garbageAfterTheSignatureIsRefused() {
-        byte[] jpeg = Pictures.encode(Pictures.draw(40, 40, BufferedImage.TYPE_3BYTE_BGR), "jpeg");
+        byte[] jpeg = PictureFiles.encode(Pictures.draw(40, 40, BufferedImage.TYPE_3BYTE_BGR), "jpeg");
         jpeg[2] = 0;
         assertRefused(400, "damaged", jpeg);
-        byte[] png = Pictures.encode(Pictures.draw(40, 40, BufferedImage.TYPE_3BYTE_BGR), "png");
+        byte[] png = PictureFiles.encode(Pictures.draw(40, 40, BufferedImage.TYPE_3BYTE_BGR), "png");
         png[8] = 0x7f; // IHDR of 2 GB
         assertRefused(400, "ends within its header", png);
     }

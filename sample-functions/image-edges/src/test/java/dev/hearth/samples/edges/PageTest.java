@@ -32,7 +32,7 @@ class PageTest {
     URI page = URI.create("");
 
     @Test
-    void chosenPhotographIsShownBesideItsEdges() throws IOException {
+    void chosenPhotographIsShownBesideItsEdges() {
         try (Browser browser = browser(1280, 900)) {
             browser.open(page);
             browser.choose("#picture", Photographs.folder().resolve(Photographs.ROCKET));
@@ -44,7 +44,7 @@ class PageTest {
                     Double.parseDouble(browser.evaluate("parseFloat(document.querySelector('#deviceMs').textContent)"))
                             > 0);
             assertEquals("true", browser.evaluate("String(document.querySelector('#error').hidden)"));
-            keep(browser, "image-edges");
+            browser.keepScreenshot("image-edges");
         }
     }
 
@@ -94,13 +94,13 @@ class PageTest {
     }
 
     @Test
-    void narrowScreenNeedsNoSidewaysScrolling() throws IOException {
+    void narrowScreenNeedsNoSidewaysScrolling() {
         try (Browser browser = browser(360, 740)) {
             browser.open(page);
             browser.choose("#picture", Photographs.folder().resolve(Photographs.ROCKET));
             browser.await(EDGES);
             assertEquals("true", browser.evaluate("String(document.documentElement.scrollWidth <= 360)"));
-            keep(browser, "image-edges-narrow");
+            browser.keepScreenshot("image-edges-narrow");
         }
     }
 
@@ -120,10 +120,5 @@ class PageTest {
         }
         Assumptions.assumeTrue(chromium.isPresent());
         return new Browser(chromium.orElseThrow(), width, height);
-    }
-
-    private static void keep(Browser browser, String name) throws IOException {
-        Path folder = Files.createDirectories(Path.of("target", "pages"));
-        Files.write(folder.resolve(name + ".png"), browser.screenshot());
     }
 }
