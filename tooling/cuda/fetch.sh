@@ -6,6 +6,8 @@
 set -euo pipefail
 folder=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/hearth/nvrtc}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tooling/wheels.sh
+source "$here/../wheels.sh"
 library=libnvrtc.so.12
 wanted=("$library" libnvrtc-builtins.so.12.6 License.txt)
 
@@ -21,25 +23,13 @@ if [[ $(uname -m) != x86_64 ]]; then
     echo "no pinned NVRTC for $(uname -m); install CUDA 12's, or name one by CUDA_NVRTC_LIBRARY" >&2
     exit 69
 fi
-mkdir -p "$folder"
+lock_folder "$folder"
 folder=$(cd "$folder" && pwd)
-# Two builds at once fetch once.
-exec 9>"$folder/.lock"
-flock 9
 if ! complete; then
     work=$(mktemp -d "$folder/.fetch.XXXXXX")
     trap 'rm -rf "$work"' EXIT
-    python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
-        --platform manylinux2014_x86_64 --dest "$work" --requirement "$here/requirements.txt" >&2
-    python3 - "$work" "${wanted[@]}" <<'PYTHON'
-import pathlib, shutil, sys, zipfile
-work = pathlib.Path(sys.argv[1])
-with zipfile.ZipFile(next(work.glob("*.whl"))) as wheel:
-    for wanted in sys.argv[2:]:
-        name = next(name for name in wheel.namelist() if name.endswith("/" + wanted))
-        with wheel.open(name) as source, open(work / wanted, "wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-PYTHON
+    download_wheels "$work" "$here/requirements.txt" --platform manylinux2014_x86_64
+    unpack_wheel "$work"/*.whl "$work" "${wanted[@]}"
     for file in "${wanted[@]}"; do
         mv -f "$work/$file" "$folder/"
     done

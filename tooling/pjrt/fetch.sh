@@ -6,6 +6,8 @@
 set -euo pipefail
 folder=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/hearth/pjrt}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tooling/wheels.sh
+source "$here/../wheels.sh"
 library=xla_cpu_pjrt.so
 header=pjrt_c_api.h
 
@@ -20,30 +22,17 @@ complete() {
 case "$(uname -m)" in
     x86_64) platform=manylinux_2_27_x86_64 ;;
     *)
-        echo "no pinned PJRT plugin for $(uname -m); give one by hearth.pjrt.plugins.cpu" >&2
+        echo "no pinned PJRT plugin for $(uname -m); give one by hearth.daemon.pjrt.plugins.cpu" >&2
         exit 69
         ;;
 esac
-mkdir -p "$folder"
+lock_folder "$folder"
 folder=$(cd "$folder" && pwd)
-# Two builds at once fetch once.
-exec 9>"$folder/.lock"
-flock 9
 if ! complete; then
     work=$(mktemp -d "$folder/.fetch.XXXXXX")
     trap 'rm -rf "$work"' EXIT
-    python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
-        --implementation cp --python-version 3.12 --platform "$platform" \
-        --dest "$work" --requirement "$here/requirements.txt" >&2
-    python3 - "$work" "$library" "$header" <<'PYTHON'
-import pathlib, shutil, sys, zipfile
-work = pathlib.Path(sys.argv[1])
-with zipfile.ZipFile(next(work.glob("*.whl"))) as wheel:
-    for wanted in sys.argv[2:]:
-        name = next(name for name in wheel.namelist() if name.endswith("/" + wanted))
-        with wheel.open(name) as source, open(work / wanted, "wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-PYTHON
+    download_wheels "$work" "$here/requirements.txt" --implementation cp --python-version 3.12 --platform "$platform"
+    unpack_wheel "$work"/*.whl "$work" "$library" "$header"
     (cd "$work" && sha256sum --check --quiet "$here/SHA256SUMS" >&2)
     mv -f "$work/$library" "$work/$header" "$folder/"
     printf '%s %s\n' "$(sha256sum <"$here/SHA256SUMS")" "$(stat -c '%s %Y' "$folder/$library")" >"$folder/checked"

