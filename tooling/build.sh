@@ -105,7 +105,7 @@ train() {
     application_command daemon -Dhearth.daemon.standalone=true "-Dhearth.daemon.socket-folder=$folder/node" \
         "-Dhearth.daemon.state-folder=$folder/state" -Dhearth.daemon.workers.spare=0 -Dhearth.daemon.workers.max=1 \
         "-Dhearth.daemon.workers.jvm-options=-XX:AOTCacheOutput=$HEARTH_HOME/daemon/target/quarkus-app/worker.aot" \
-        -Dquarkus.management.port=0
+        -Dhearth.daemon.backends=opencl -Dquarkus.management.port=0
     start_training daemon
     daemon=$!
     sidecar_command "$folder/function/accelerator.sock" default "$folder/node/daemon.sock" \

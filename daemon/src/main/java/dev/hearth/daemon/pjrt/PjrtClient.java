@@ -23,8 +23,9 @@ final class PjrtClient implements AutoCloseable {
     /**
      * As how many devices of PJRT's a CPU is opened. A device of PJRT's runs one program after the other, and a stream must not
      * wait for another: so each uses the next of these lanes, which all work on the same memory with the same processors.
+     * XLA starts a thread for each, so more of them than processors slow every program down: eight on two, classify's by 1.6.
      */
-    static final int CPU_LANES = 8;
+    static final int CPU_LANES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
 
     /** What host memory must be aligned to for a CPU's buffer to be that memory. */
     static final int ALIGNMENT = 64;
