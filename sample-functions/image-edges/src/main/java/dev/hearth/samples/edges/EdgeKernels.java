@@ -39,7 +39,12 @@ record EdgeKernels(
     }
 
     static EdgeKernels forOne(Kind kind, Context context) {
-        return load(context, Program.stableHlo(FOR_ONE_KIND.fill(kind.layout, kind.radius)));
+        return load(context, Program.stableHlo(stableHlo(kind)));
+    }
+
+    /** {@code edges.mlir} filled in for one kind of picture. */
+    static String stableHlo(Kind kind) {
+        return FOR_ONE_KIND.fill(kind.layout, kind.radius);
     }
 
     private static EdgeKernels load(Context context, Program program) {
