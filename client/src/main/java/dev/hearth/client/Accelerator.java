@@ -1,7 +1,6 @@
 package dev.hearth.client;
 
 import dev.hearth.protocol.Frame;
-import dev.hearth.protocol.FrameChannel;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.Status;
 import java.io.IOException;
@@ -43,6 +42,7 @@ public final class Accelerator {
     public static final class Builder {
         private static final Path DEFAULT_SOCKET = Path.of("/run/hearth/accelerator.sock");
         private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+        private static final Duration DEFAULT_REPLAY_PATIENCE = Duration.ofSeconds(30);
         /** Linux: {@code sun_path} of {@code sys/un.h} has 108 bytes, the last of which is zero. */
         private static final int MAX_SOCKET_BYTES = 107;
 
@@ -56,6 +56,7 @@ public final class Accelerator {
         private Map<String, String> environment = System.getenv();
         private Path defaultSocket = DEFAULT_SOCKET;
         private StandaloneDaemon daemon = StandaloneDaemon.SHARED;
+        private @Nullable Duration replayPatience;
         private int minVersion = Frame.MIN_VERSION;
         private int maxVersion = Frame.VERSION;
 
@@ -88,6 +89,31 @@ public final class Accelerator {
          */
         public Builder traceparent(Supplier<@Nullable String> traceparent) {
             this.traceparent = traceparent;
+            return this;
+        }
+
+        /** As {@link #replay(Duration)}, for up to 30 seconds. */
+        public Builder replay() {
+            return replay(DEFAULT_REPLAY_PATIENCE);
+        }
+
+        /**
+         * Lets the context outlive its worker, which may crash or be replaced: another one is asked for, and all that the
+         * context has made is made again there, behind the same objects. Shared buffers hold what they held. What lay in
+         * device buffers is lost, and using such a buffer throws DEVICE_LOST until it is written anew ({@link
+         * Context#allocate}). Work since the last synchronise is run again on streams that are {@link Stream#replayable()};
+         * on others the next synchronise throws DEVICE_LOST, and the stream goes on.
+         *
+         * <p>Costs the memory of what was sent since the last synchronise, and shared files keep their names until they
+         * are closed. While the context is made again its calls wait.
+         *
+         * @param patience how long another worker is waited for before the context is lost for good
+         */
+        public Builder replay(Duration patience) {
+            if (patience.isNegative() || patience.isZero()) {
+                throw new IllegalArgumentException("a patience of " + patience + "; it is more than nothing");
+            }
+            this.replayPatience = patience;
             return this;
         }
 
@@ -150,11 +176,12 @@ public final class Accelerator {
                         "the socket path " + path + " is longer than the " + MAX_SOCKET_BYTES
                                 + " bytes that a Unix socket can have; use a shorter one");
             }
+            var door = new Door(path, new Handshake(name, minVersion, maxVersion));
             long deadlineNs = System.nanoTime() + timeout.toNanos();
             long pauseNs = MIN_PAUSE_NS;
             while (true) {
                 try {
-                    return attempt(path, deadlineNs);
+                    return Context.of(door, door.open(Token.NONE, deadlineNs), traceparent, replayPatience);
                 } catch (IOException e) {
                     if (System.nanoTime() + pauseNs > deadlineNs
                             || Thread.currentThread().isInterrupted()) {
@@ -163,20 +190,6 @@ public final class Accelerator {
                 }
                 LockSupport.parkNanos(pauseNs);
                 pauseNs = Math.min(2 * pauseNs, MAX_PAUSE_NS);
-            }
-        }
-
-        private Context attempt(Path path, long deadlineNs) throws IOException {
-            PatientSocket connection = PatientSocket.connect(path);
-            try {
-                connection.expire(Duration.ofNanos(deadlineNs - System.nanoTime()));
-                var channel = new FrameChannel(connection);
-                Handshake.Welcome welcome = new Handshake(name, minVersion, maxVersion).shake(channel);
-                connection.neverExpire();
-                return new Context(new Connection(connection, channel, traceparent), welcome);
-            } catch (IOException | RuntimeException | Error e) {
-                connection.close();
-                throw e;
             }
         }
 

@@ -16,18 +16,21 @@ public final class AcceleratorException extends RuntimeException {
 
     private final Status status;
     private final @Nullable Opcode opcode;
+    private final String reason;
 
     /** An outcome of this status; {@code opcode} is what failed, or null where it was no single frame. */
     public AcceleratorException(Status status, @Nullable Opcode opcode, String message) {
         super(text(status, opcode, message));
         this.status = status;
         this.opcode = opcode;
+        this.reason = message;
     }
 
     AcceleratorException(Status status, @Nullable Opcode opcode, String message, Throwable cause) {
         super(text(status, opcode, message), cause);
         this.status = status;
         this.opcode = opcode;
+        this.reason = message;
     }
 
     /** What kind of failure it is. */
@@ -38,6 +41,11 @@ public final class AcceleratorException extends RuntimeException {
     /** What failed; null where it was no single frame, such as a lost connection. */
     public @Nullable Opcode opcode() {
         return opcode;
+    }
+
+    /** The message without what failed. */
+    String reason() {
+        return reason;
     }
 
     /** What failed, with which status, why, and what to do. */

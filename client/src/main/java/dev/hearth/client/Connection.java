@@ -5,6 +5,7 @@ import dev.hearth.protocol.FrameChannel;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.QueryFrame;
 import dev.hearth.protocol.ReleaseFrame;
+import dev.hearth.protocol.Status;
 import dev.hearth.protocol.SynchronizeFrame;
 import dev.hearth.protocol.TraceFrame;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +41,118 @@ final class Connection implements AutoCloseable {
     /** How long a peer that has stopped reading may take to say why, and how long an orderly end may. */
     private static final Duration PARTING = Duration.ofSeconds(1);
 
-    private final PatientSocket socket;
+    /** So much is sent until something is asked to learn how far the worker has read it; twice as much is kept. */
+    private static final int ASK_BYTES = 1 << 18;
+
+    private final Link link;
     private final FrameChannel channel;
     private final Replies replies;
     private final Trace trace;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicLong handles = new AtomicLong();
+    private final @Nullable Replay replay;
+    /** All work of all streams up to this frame is done. */
+    private volatile long doneUpTo;
+    /** What was asked last only to learn how far the worker has read. */
+    private @Nullable Reply lastAsked;
 
-    Connection(PatientSocket socket, FrameChannel channel, @Nullable Supplier<@Nullable String> traceparent) {
-        this.socket = socket;
-        this.channel = channel;
+    /** {@code replay} is null where the loss of the worker is the end of the session. */
+    Connection(
+            Door door,
+            Door.Opened opened,
+            @Nullable Supplier<@Nullable String> traceparent,
+            @Nullable Replay replay) {
+        this.replay = replay;
+        this.link = new Link(opened, this::keepFrom);
+        this.channel = new FrameChannel(link, opened.channel().sequence());
         this.trace = new Trace(traceparent);
-        this.replies = new Replies(channel);
+        var recovery = new Recovery(this, door, opened.welcome().token(), link, channel);
+        this.replies = new Replies(channel, link::acknowledge, recovery::heal);
+    }
+
+    private long keepFrom(long untaken) {
+        return replay == null
+                ? untaken
+                : replay.keepFrom(
+                        replies.firstOutstanding(untaken), link.sent().lengthBytes());
+    }
+
+    /** Whether the context outlives its worker. */
+    boolean isReplayed() {
+        return replay != null;
+    }
+
+    /** How often the device was replaced. */
+    int epoch() {
+        return replay == null ? 0 : replay.epoch();
+    }
+
+    /** All work of all streams up to this frame is done. */
+    long doneUpTo() {
+        return doneUpTo;
+    }
+
+    private void allDoneUpTo(long sequence) {
+        doneUpTo = Math.max(doneUpTo, sequence);
+    }
+
+    boolean isOutstanding(long sequence) {
+        return replies.isOutstanding(sequence);
+    }
+
+    /** As {@link Replies#lastAsked}. */
+    long lastAsked(long stream) {
+        return replies.lastAsked(stream);
+    }
+
+    /** As {@link Replies#failLost}; what is asked about events is lost in any case. */
+    void failLost(LongFunction<@Nullable Loss> why) {
+        var events = new Loss(Status.DEVICE_LOST, "the device that the events were recorded on is lost; record them again");
+        replies.failLost(stream -> stream == Reply.OF_EVENTS ? events : why.apply(stream));
+    }
+
+    /** The next batch says anew what it belongs to. */
+    void forgetTrace() {
+        trace.forget();
+    }
+
+    /** Enqueues the frames that make a thing, and remembers how, where the context is to outlive its worker. */
+    void make(Handle handle, Journal.Making making) {
+        begin();
+        try {
+            making.write(this::claim);
+            remember(handle, making);
+        } finally {
+            end();
+        }
+    }
+
+    /** Remembers how a thing was made by the frame enqueued last; null for an event. */
+    void remember(Handle handle, Journal.@Nullable Making making) {
+        if (replay != null) {
+            replay.journal().made(handle, channel.sequence(), making);
+        }
+    }
+
+    /** Whether a thing is made again in a context that outlives its worker. */
+    boolean remembers(long handle) {
+        return replay != null && replay.journal().find(handle) != null;
+    }
+
+    /** Runs this once nothing that was sent names the handle any more: only then a file that it stands for may go. */
+    void whenForgotten(long handle, Runnable action) {
+        if (replay != null) {
+            replay.journal().whenForgotten(handle, action);
+        }
+    }
+
+    @Nullable
+    Replay replay() {
+        return replay;
+    }
+
+    ReentrantLock writing() {
+        return writing;
     }
 
     /** A handle that this session has not used before. */
@@ -123,15 +226,45 @@ final class Connection implements AutoCloseable {
 
     /** Gives the writing side back. */
     void end() {
+        Reply before = null;
         try {
             if (channel.pendingBytes() >= BATCH_BYTES && replies.loss() == null) {
                 channel.flush();
+            }
+            if (link.unasked() >= ASK_BYTES && replies.loss() == null) {
+                before = lastAsked;
+                lastAsked = askHowFar();
             }
         } catch (IOException e) {
             // What is enqueued fails late: the loss is noted, and the next call that can fail reports it.
             var _ = broken(e);
         } finally {
             writing.unlock();
+        }
+        if (before != null || link.isBroken()) {
+            catchUp(before);
+        }
+    }
+
+    /** The answer comes as soon as the worker has read what was sent before. */
+    private Reply askHowFar() throws IOException {
+        new QueryFrame(channel.claim(Opcode.QUERY, QueryFrame.BYTES, 0)).subject(MEMORY);
+        Reply reply = replies.expect(new Reply(channel.sequence(), Reply.OF_NONE, null, null));
+        channel.flush();
+        link.asked();
+        return reply;
+    }
+
+    /** Waits where too much is kept that the worker has not read, or the connection has to be healed. */
+    private void catchUp(@Nullable Reply asked) {
+        if (writing.isHeldByCurrentThread()) {
+            return;
+        }
+        if (link.isBroken()) {
+            replies.awaitHealed(link::isBroken);
+        }
+        if (asked != null && !asked.isDone()) {
+            replies.await(asked);
         }
     }
 
@@ -157,9 +290,9 @@ final class Connection implements AutoCloseable {
      * A peer that fails a session says why before it closes, and what it said may still lie unread: reads up to the end.
      */
     private RuntimeException broken(IOException cause) {
-        socket.expire(PARTING);
+        link.expire(PARTING);
         if (replies.loss() == null) {
-            replies.await(replies.expect(Long.MAX_VALUE, null));
+            replies.await(replies.expect(new Reply(Long.MAX_VALUE, Reply.OF_NONE, null, null)));
         }
         Loss loss = replies.loss();
         RuntimeException lost = (loss == null ? Loss.connection("broke") : loss).exception();
@@ -174,29 +307,36 @@ final class Connection implements AutoCloseable {
     void release(long handle) {
         if (replies.loss() == null) {
             new ReleaseFrame(claim(Opcode.RELEASE, ReleaseFrame.BYTES, 0)).handle(handle);
+            if (replay != null) {
+                replay.journal().released(handle, channel.sequence());
+            }
         }
     }
 
     /** Sends what is enqueued and blocks until the work of the stream (null: of all) is done or has failed. */
-    Reply synchronize(@Nullable Handle stream) {
-        Reply reply = askToSynchronize(stream, null);
+    Reply synchronize(@Nullable Handle stream, @Nullable LongConsumer whenDone) {
+        Reply reply = askToSynchronize(stream, whenDone, null);
         replies.await(reply);
         return reply;
     }
 
     /** As {@link #synchronize}, without blocking; {@code then} gets the answer on another thread. */
-    void synchronizeLater(Handle stream, Consumer<Reply> then) {
-        askToSynchronize(stream, then);
+    void synchronizeLater(Handle stream, LongConsumer whenDone, Consumer<Reply> then) {
+        askToSynchronize(stream, whenDone, then);
         replies.readWithoutWaiter();
     }
 
-    private Reply askToSynchronize(@Nullable Handle stream, @Nullable Consumer<Reply> then) {
+    private Reply askToSynchronize(
+            @Nullable Handle stream, @Nullable LongConsumer whenDone, @Nullable Consumer<Reply> then) {
+        replies.awaitRoom();
         begin();
         try {
             long number = stream == null ? 0 : stream.use(this);
             var _ = new SynchronizeFrame(claim(Opcode.SYNCHRONIZE, SynchronizeFrame.BYTES, number));
-            Reply reply = replies.expect(channel.sequence(), then);
+            LongConsumer done = stream == null ? this::allDoneUpTo : whenDone;
+            Reply reply = replies.expect(new Reply(channel.sequence(), number, done, then));
             send();
+            link.asked();
             return reply;
         } finally {
             end();
@@ -206,6 +346,7 @@ final class Connection implements AutoCloseable {
     /** Sends what is enqueued and asks for two numbers; blocks for a round trip. */
     Reply query(int subject, @Nullable Handle first, @Nullable Handle second) {
         Reply reply;
+        replies.awaitRoom();
         begin();
         try {
             long firstHandle = first == null ? 0 : first.use(this);
@@ -214,8 +355,10 @@ final class Connection implements AutoCloseable {
                     .subject(subject)
                     .first(firstHandle)
                     .second(secondHandle);
-            reply = replies.expect(channel.sequence(), null);
+            long about = first == null ? Reply.OF_NONE : Reply.OF_EVENTS;
+            reply = replies.expect(new Reply(channel.sequence(), about, null, null));
             send();
+            link.asked();
         } finally {
             end();
         }
@@ -231,7 +374,7 @@ final class Connection implements AutoCloseable {
             replies.lose(Loss.closed());
             return;
         }
-        socket.expire(PARTING);
+        link.expire(PARTING);
         try {
             if (writing.tryLock() || writing.tryLock(PARTING.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {

@@ -6,25 +6,44 @@ import dev.hearth.protocol.LoadFrame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.StreamFrame;
 import dev.hearth.protocol.Variant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function's session on the accelerator: one connection to its sidecar, and all that was made over it.
  *
  * <p>Open one and keep it; opening takes milliseconds, and a function's requests may share it. Any thread may use it, and
- * what is enqueued by several leaves in common batches. Once the session is lost (the worker crashed, the daemon or the
- * sidecar was stopped) every call throws {@link AcceleratorException}: close it and call {@link Accelerator#open()} again.
+ * what is enqueued by several leaves in common batches. A sidecar that is started again within some seconds is noticed by
+ * nothing but the time it takes. Once the session is lost (the worker crashed, the daemon was stopped) every call throws
+ * {@link AcceleratorException}: close it and call {@link Accelerator#open()} again; or open it with {@link
+ * Accelerator.Builder#replay()}, and it outlives that.
  */
 public final class Context implements AutoCloseable {
     private final Connection connection;
     private final DeviceInfo device;
     private final SharedMemory shared;
     /** Streams that are open or have unfinished work; under the lock of the writing side. */
-    private final List<Stream> streams = new ArrayList<>();
+    private final List<Stream> streams;
 
-    Context(Connection connection, Handshake.Welcome welcome) {
+    /** {@code replayPatience} is null where the loss of the worker is the end of the context. */
+    static Context of(
+            Door door,
+            Door.Opened opened,
+            @Nullable Supplier<@Nullable String> traceparent,
+            @Nullable Duration replayPatience) {
+        var streams = new ArrayList<Stream>();
+        Replay replay = replayPatience == null
+                ? null
+                : new Replay(replayPatience, streams, opened.welcome().device());
+        return new Context(new Connection(door, opened, traceparent, replay), streams, opened.welcome());
+    }
+
+    private Context(Connection connection, List<Stream> streams, Handshake.Welcome welcome) {
         this.connection = connection;
+        this.streams = streams;
         this.device = welcome.device();
         this.shared = new SharedMemory(connection, welcome.folder(), device.maxSharedBytes(), this::busy);
     }
@@ -45,7 +64,10 @@ public final class Context implements AutoCloseable {
         var stream = new Stream(this, connection, handle);
         connection.begin();
         try {
-            new StreamFrame(connection.claim(Opcode.STREAM, StreamFrame.BYTES, handle.number())).priority(priority);
+            connection.make(
+                    handle,
+                    to -> new StreamFrame(to.claim(Opcode.STREAM, StreamFrame.BYTES, handle.number()))
+                            .priority(priority));
             forgetClosed();
             streams.add(stream);
         } finally {
@@ -60,40 +82,44 @@ public final class Context implements AutoCloseable {
      */
     public KernelModule load(Program program) {
         List<Variant> variants = program.variants();
-        long bytes = Variant.bytes(variants);
         var handle = new Handle(connection, "the module");
-        if (bytes > Frame.MAX_BYTES - LoadFrame.BYTES) {
-            loadFromRegion(handle, variants, bytes);
+        Journal.Making making;
+        if (Variant.bytes(variants) > Frame.MAX_BYTES - LoadFrame.BYTES) {
+            making = to -> shared.withRegion(
+                    Variant.bytes(variants), to, region -> loadFromRegion(handle, variants, region, to));
+            loadFromRegion(handle, variants, making);
         } else {
-            loadInline(handle, variants, (int) bytes);
+            making = to -> loadInline(handle, variants, to);
+            connection.make(handle, making);
         }
-        return new KernelModule(handle, Choice.of(program, device));
+        return new KernelModule(handle, Choice.of(program, device), making);
     }
 
-    private void loadInline(Handle handle, List<Variant> variants, int bytes) {
-        connection.begin();
-        try {
-            var frame = new LoadFrame(connection.claim(Opcode.LOAD, LoadFrame.BYTES + bytes, 0))
-                    .module(handle.number())
-                    .lengthBytes(bytes)
-                    .variantCount(variants.size());
-            Variant.write(variants, frame.segment(), LoadFrame.BYTES);
-        } finally {
-            connection.end();
-        }
+    private static void loadInline(Handle handle, List<Variant> variants, Journal.Frames to) {
+        int bytes = (int) Variant.bytes(variants);
+        var frame = new LoadFrame(to.claim(Opcode.LOAD, LoadFrame.BYTES + bytes, 0))
+                .module(handle.number())
+                .lengthBytes(bytes)
+                .variantCount(variants.size());
+        Variant.write(variants, frame.segment(), LoadFrame.BYTES);
     }
 
-    private void loadFromRegion(Handle handle, List<Variant> variants, long bytes) {
-        Region region = shared.create(bytes);
+    private static void loadFromRegion(Handle handle, List<Variant> variants, Region region, Journal.Frames to) {
         Variant.write(variants, region.mapping(), 0);
+        new LoadFrame(to.claim(Opcode.LOAD, LoadFrame.BYTES, 0))
+                .module(handle.number())
+                .region(region.handle())
+                .lengthBytes(Variant.bytes(variants))
+                .variantCount(variants.size());
+    }
+
+    private void loadFromRegion(Handle handle, List<Variant> variants, Journal.Making again) {
+        Region region = shared.create(Variant.bytes(variants));
         connection.lock();
         try {
             if (connection.isUsable()) {
-                new LoadFrame(connection.claim(Opcode.LOAD, LoadFrame.BYTES, 0))
-                        .module(handle.number())
-                        .region(region.handle())
-                        .lengthBytes(bytes)
-                        .variantCount(variants.size());
+                loadFromRegion(handle, variants, region, connection::claim);
+                connection.remember(handle, again);
             }
             shared.drop(region);
         } finally {
@@ -104,19 +130,37 @@ public final class Context implements AutoCloseable {
     /**
      * Allocates zeroed device memory; the caller closes it. That there is none left shows where it is first used.
      *
+     * <p>Where the context outlives its worker, what was written to it does not: later use of the buffer throws
+     * DEVICE_LOST and names it, until all of it was written anew.
+     *
      * @throws IllegalArgumentException where the length is not positive
      */
     public DeviceBuffer allocate(long lengthBytes) {
         checkLength(lengthBytes);
-        var handle = new Handle(connection, "the device buffer of " + lengthBytes + " bytes");
-        connection.begin();
-        try {
-            new AllocateFrame(connection.claim(Opcode.ALLOCATE, AllocateFrame.BYTES, 0))
-                    .buffer(handle.number())
-                    .lengthBytes(lengthBytes);
-        } finally {
-            connection.end();
-        }
+        return allocate(Handle.ofContents(connection, what(lengthBytes), lengthBytes), lengthBytes);
+    }
+
+    /**
+     * As {@link #allocate}, for what is of no account after a synchronise: intermediate and final results, inputs that each
+     * batch of work writes first. Where the context outlives its worker, the buffer is zeroed and used on.
+     *
+     * @throws IllegalArgumentException where the length is not positive
+     */
+    public DeviceBuffer allocateScratch(long lengthBytes) {
+        checkLength(lengthBytes);
+        return allocate(new Handle(connection, what(lengthBytes)), lengthBytes);
+    }
+
+    private static String what(long lengthBytes) {
+        return "the device buffer of " + lengthBytes + " bytes";
+    }
+
+    private DeviceBuffer allocate(Handle handle, long lengthBytes) {
+        connection.make(
+                handle,
+                to -> new AllocateFrame(to.claim(Opcode.ALLOCATE, AllocateFrame.BYTES, 0))
+                        .buffer(handle.number())
+                        .lengthBytes(lengthBytes));
         return new DeviceBuffer(handle, lengthBytes);
     }
 
@@ -151,17 +195,28 @@ public final class Context implements AutoCloseable {
      * @throws AcceleratorException with the first failure of any stream, allocation or load since the last synchronise
      */
     public void synchronize() {
-        Reply reply = connection.synchronize(null);
-        if (reply.isAnswered()) {
-            connection.lock();
-            try {
-                streams.forEach(stream -> stream.doneUpTo(reply.sequence()));
-            } finally {
-                connection.unlock();
-            }
-        }
+        Reply reply = connection.synchronize(null, null);
         settle(reply);
+        Loss lost = takeLostWork();
         reply.check();
+        if (lost != null) {
+            throw new AcceleratorException(lost.status(), Opcode.SYNCHRONIZE, lost.message());
+        }
+    }
+
+    /** What was lost on any stream and not reported; all are as new then. */
+    private @Nullable Loss takeLostWork() {
+        Loss first = null;
+        connection.lock();
+        try {
+            for (Stream stream : streams) {
+                Loss lost = stream.takeLostWork();
+                first = first == null ? lost : first;
+            }
+        } finally {
+            connection.unlock();
+        }
+        return first;
     }
 
     /**

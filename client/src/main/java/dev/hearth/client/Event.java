@@ -21,6 +21,9 @@ public final class Event implements AutoCloseable {
      * @throws IllegalStateException where one of the events or the context is closed
      */
     public Duration elapsedSince(Event earlier) {
+        int epoch = handle.connection().epoch();
+        handle.requireRecordedIn(epoch);
+        earlier.handle.requireRecordedIn(epoch);
         return Duration.ofNanos(handle.connection()
                 .query(Connection.ELAPSED, earlier.handle, handle)
                 .first());

@@ -29,19 +29,22 @@ record Handshake(String name, int minVersion, int maxVersion) {
     private static final int MAX_NAME_BYTES = 256;
 
     /** What the session is. */
-    record Welcome(int version, DeviceInfo device, Path folder) {}
+    record Welcome(int version, DeviceInfo device, Path folder, Token token) {}
 
     /**
      * Shakes hands over a connection; blocks until the answer is there.
      *
+     * @param token of the session to be taken up, {@link Token#NONE} for a new one
      * @throws IOException where the connection ends or breaks before that: another attempt may do better
      * @throws AcceleratorException where the session is refused
      */
-    Welcome shake(FrameChannel channel) throws IOException {
+    Welcome shake(FrameChannel channel, Token token) throws IOException {
         byte[] text = Frame.utf8(name, MAX_NAME_BYTES);
         new HelloFrame(channel.claim(Opcode.HELLO, HelloFrame.bytes(text), 0))
                 .minVersion(minVersion)
                 .maxVersion(maxVersion)
+                .resumeTokenHigh(token.high())
+                .resumeTokenLow(token.low())
                 .texts(text);
         try {
             channel.flush();
@@ -71,7 +74,11 @@ record Handshake(String name, int minVersion, int maxVersion) {
             throw new AcceleratorException(status, Opcode.HELLO, welcome.message());
         }
         int version = Version.agree(minVersion, maxVersion, welcome.version(), welcome.version());
-        return new Welcome(version, device(welcome), Path.of(welcome.folder()));
+        return new Welcome(
+                version,
+                device(welcome),
+                Path.of(welcome.folder()),
+                new Token(welcome.resumeTokenHigh(), welcome.resumeTokenLow()));
     }
 
     private static DeviceInfo device(WelcomeFrame welcome) {

@@ -3,6 +3,7 @@ package dev.hearth.client;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.KernelFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.ReleaseFrame;
 
 /**
  * A program loaded on the device.
@@ -15,10 +16,12 @@ public final class KernelModule implements AutoCloseable {
 
     private final Handle handle;
     private final Choice choice;
+    private final Journal.Making making;
 
-    KernelModule(Handle handle, Choice choice) {
+    KernelModule(Handle handle, Choice choice, Journal.Making making) {
         this.handle = handle;
         this.choice = choice;
+        this.making = making;
     }
 
     /** Which variant of the program the device runs, and which were passed over. */
@@ -43,14 +46,31 @@ public final class KernelModule implements AutoCloseable {
         connection.begin();
         try {
             long module = handle.use(connection);
-            new KernelFrame(connection.claim(Opcode.KERNEL, KernelFrame.bytes(text), 0))
-                    .kernel(kernel.number())
-                    .module(module)
-                    .texts(text);
+            writeKernel(kernel, module, text, connection::claim);
+            connection.remember(kernel, to -> makeAgain(kernel, module, text, to));
         } finally {
             connection.end();
         }
         return new Kernel(kernel, name);
+    }
+
+    private static void writeKernel(Handle kernel, long module, byte[] name, Journal.Frames to) {
+        new KernelFrame(to.claim(Opcode.KERNEL, KernelFrame.bytes(name), 0))
+                .kernel(kernel.number())
+                .module(module)
+                .texts(name);
+    }
+
+    /** A kernel outlives its module, which is then loaded only for it. */
+    private void makeAgain(Handle kernel, long module, byte[] name, Journal.Frames to) {
+        boolean gone = !handle.connection().remembers(module);
+        if (gone) {
+            making.write(to);
+        }
+        writeKernel(kernel, module, name, to);
+        if (gone) {
+            new ReleaseFrame(to.claim(Opcode.RELEASE, ReleaseFrame.BYTES, 0)).handle(module);
+        }
     }
 
     /** Unloads it once the work enqueued before is done; its kernels stay usable until they are closed. Idempotent. */

@@ -12,6 +12,11 @@ record Loss(Status status, String message) {
     private static final String WHAT_TO_DO =
             "; close this context and call Accelerator.open() again" + " (what lay in device memory is lost)";
 
+    /** Whether another connection, or another worker, might bring the session back. */
+    boolean mayHeal() {
+        return status == Status.UNAVAILABLE || status == Status.DEVICE_LOST;
+    }
+
     static Loss closed() {
         return new Loss(Status.OK, "the context is closed; call Accelerator.open() for a new one");
     }

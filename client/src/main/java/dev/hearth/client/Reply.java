@@ -5,6 +5,7 @@ import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.Status;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,16 @@ import org.jspecify.annotations.Nullable;
  * handed to {@code then} on another thread.
  */
 final class Reply {
+    /** In place of the number of a stream: an answer about all of them. */
+    static final long OF_ALL = 0;
+    /** An answer about something else, which may be asked again. */
+    static final long OF_NONE = -1;
+    /** An answer about events, whose device must be the one that they were recorded on. */
+    static final long OF_EVENTS = -2;
+
     private final long sequence;
+    private final long stream;
+    private final @Nullable LongConsumer whenDone;
     private final @Nullable Consumer<Reply> then;
     private volatile @Nullable Thread waiter;
     private Status status = Status.OK;
@@ -23,9 +33,24 @@ final class Reply {
     private @Nullable Loss loss;
     private volatile boolean done;
 
-    Reply(long sequence, @Nullable Consumer<Reply> then) {
+    /**
+     * Outstanding.
+     *
+     * @param sequence of the frame that asks
+     * @param stream which work is asked about: a stream's number, or one of the constants
+     * @param whenDone told, as soon as the answer is read, that this work is done up to the frame
+     * @param then gets the answer, null where a thread waits for it
+     */
+    Reply(long sequence, long stream, @Nullable LongConsumer whenDone, @Nullable Consumer<Reply> then) {
         this.sequence = sequence;
+        this.stream = stream;
+        this.whenDone = whenDone;
         this.then = then;
+    }
+
+    /** What is asked about. */
+    long stream() {
+        return stream;
     }
 
     long sequence() {
@@ -92,6 +117,26 @@ final class Reply {
         message = text;
         first = frame.first();
         second = frame.second();
+        finish();
+    }
+
+    /** Gives the answer that the worker cannot give any more; the session goes on. */
+    void fail(Loss why) {
+        status = why.status();
+        failedOpcode = Opcode.SYNCHRONIZE.code();
+        message = why.message();
+        finish();
+    }
+
+    private void finish() {
+        if (whenDone != null) {
+            whenDone.accept(sequence);
+        }
+        done = true;
+    }
+
+    /** Says that what was waited for has come to pass, and nothing more. */
+    void settle() {
         done = true;
     }
 

@@ -3,8 +3,10 @@ package dev.hearth.client;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.RegionFrame;
+import dev.hearth.protocol.ReleaseFrame;
 import dev.hearth.protocol.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,9 @@ final class SharedMemory implements AutoCloseable {
     private final Set<SharedBuffer> open = new HashSet<>();
     private final Deque<Kept> kept = new ArrayDeque<>();
     private final Deque<Linked> linked = new ArrayDeque<>();
+    /** Files that keep their names, as another worker may have to open them. */
+    private final Set<Path> named = new HashSet<>();
+
     private long bytes;
     /** Regions with a handle up to this one are not handed out again. */
     private long suspectHandle;
@@ -235,17 +241,48 @@ final class SharedMemory implements AutoCloseable {
     }
 
     private void announce(Region region) {
-        byte[] name = Frame.utf8(String.valueOf(region.file().getFileName()));
         connection.begin();
         try {
-            new RegionFrame(connection.claim(Opcode.REGION, RegionFrame.bytes(name), 0))
-                    .region(region.handle())
-                    .lengthBytes(region.lengthBytes())
-                    .texts(name);
+            write(region, connection::claim);
+            connection.remember(new Handle(connection, region.handle(), "the region"), to -> write(region, to));
+            if (connection.isReplayed()) {
+                // The next worker opens the file by its name.
+                named.add(region.file());
+                connection.whenForgotten(region.handle(), () -> unlink(region.file()));
+                return;
+            }
             linked.add(new Linked(region.file(), connection.sequence()));
             firstLinked = linked.getFirst().sequence;
         } finally {
             connection.end();
+        }
+    }
+
+    private static void write(Region region, Journal.Frames to) {
+        byte[] name = Frame.utf8(String.valueOf(region.file().getFileName()));
+        new RegionFrame(to.claim(Opcode.REGION, RegionFrame.bytes(name), 0))
+                .region(region.handle())
+                .lengthBytes(region.lengthBytes())
+                .texts(name);
+    }
+
+    private void unlink(Path file) {
+        named.remove(file);
+        Region.unlink(file);
+    }
+
+    /** Lends a region to another session, for the frames that {@code use} writes; where it is full that session fails. */
+    void withRegion(long lengthBytes, Journal.Frames to, Consumer<Region> use) {
+        try {
+            Region region = maker.create(
+                    folder, connection.newHandle(), Region.roundUp(lengthBytes, Region.GRAIN_BYTES));
+            named.add(region.file());
+            write(region, to);
+            use.accept(region);
+            new ReleaseFrame(to.claim(Opcode.RELEASE, ReleaseFrame.BYTES, 0)).handle(region.handle());
+            region.unmap();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -306,6 +343,8 @@ final class SharedMemory implements AutoCloseable {
             kept.clear();
             linked.forEach(each -> Region.unlink(each.file));
             linked.clear();
+            named.forEach(Region::unlink);
+            named.clear();
         } finally {
             connection.end();
         }

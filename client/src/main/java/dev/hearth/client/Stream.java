@@ -9,6 +9,8 @@ import dev.hearth.protocol.WaitFrame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Device work in order: copies, fills and launches, each of which runs after the one before it. Several streams of a
@@ -21,6 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link #synchronize()} or {@link #completion()} reports the first failure; after that the stream is as new. Wrong calls
  * that can be told here (something closed, of another context, or out of range) throw at once and enqueue nothing.
  *
+ * <p>Where the context is {@linkplain Accelerator.Builder#replay() replayed} and its worker is lost, the work since the last
+ * synchronise is lost with it, and the next synchronise says so, unless the stream is {@link #replayable()}.
+ *
  * <p>Used by one thread at a time. Every method throws {@link IllegalStateException} where the stream or the context is
  * closed, and {@link AcceleratorException} where the session is lost.
  */
@@ -28,7 +33,7 @@ public final class Stream implements AutoCloseable {
     /** A point in a stream's work: all frames up to this sequence number. */
     record Point(Stream stream, long sequence) {
         boolean isDone() {
-            return stream.done.get() >= sequence;
+            return stream.doneUpTo() >= sequence;
         }
     }
 
@@ -40,10 +45,50 @@ public final class Stream implements AutoCloseable {
     /** Sequence number up to which all commands are known to be done. */
     private final AtomicLong done = new AtomicLong();
 
+    private final LongConsumer whenDone = this::doneUpTo;
+    private boolean replayable;
+    /** Work up to this frame was more than is kept to be run again. */
+    private long tooLongUpTo;
+    /** Why work of this stream is lost that no synchronise has reported yet; its later commands are skipped until one does. */
+    private volatile @Nullable Loss lostWork;
+
     Stream(Context context, Connection connection, Handle handle) {
         this.context = context;
         this.connection = connection;
         this.handle = handle;
+    }
+
+    /**
+     * Says that the work between two synchronises may be run again from its start, where the worker was lost before it was
+     * acknowledged, and gives the same then, however much of it had run. That holds for work that
+     *
+     * <ul>
+     *   <li>reads shared buffers that it does not write, or writes before it reads them: a kernel that updates a shared
+     *       buffer in place adds twice;
+     *   <li>uses device buffers that it writes before it reads them. Hearth sees to that: where such work would use a buffer
+     *       whose contents are lost, it is not run, and the next synchronise names the buffer.
+     * </ul>
+     *
+     * <p>The function leaves alone what its work reads until the synchronise, as it must anyway.
+     *
+     * @return this
+     * @throws IllegalStateException where the context is not replayed, or work was enqueued already
+     */
+    public Stream replayable() {
+        connection.lock();
+        try {
+            if (!connection.isReplayed()) {
+                throw new IllegalStateException("this context ends with its worker, so that no work of it is run again;"
+                        + " open it with Accelerator.builder().replay().open()");
+            }
+            if (enqueued > 0) {
+                throw new IllegalStateException("the stream has been used already; call replayable() when it is made");
+            }
+            replayable = true;
+        } finally {
+            connection.unlock();
+        }
+        return this;
     }
 
     /**
@@ -70,8 +115,10 @@ public final class Stream implements AutoCloseable {
                     .grid(grid.x(), grid.y(), grid.z())
                     .block(block.x(), block.y(), block.z())
                     .sharedMemoryBytes(sharedMemoryBytes);
-            connection.append(Opcode.LAUNCH, image.segment(), bytes, stream);
-            enqueued = connection.sequence();
+            if (lostWork == null) {
+                connection.append(Opcode.LAUNCH, image.segment(), bytes, stream);
+                enqueued = connection.sequence();
+            }
         } finally {
             connection.end();
         }
@@ -94,8 +141,8 @@ public final class Stream implements AutoCloseable {
         try {
             long stream = handle.use(connection);
             long from = Handle.of(source).use(connection);
-            long to = Handle.of(destination).use(connection);
-            if (lengthBytes > 0) {
+            long to = Handle.of(destination).write(connection, destinationOffset, lengthBytes);
+            if (lengthBytes > 0 && lostWork == null) {
                 new CopyFrame(connection.claim(Opcode.COPY, CopyFrame.BYTES, stream))
                         .source(from)
                         .sourceOffset(sourceOffset)
@@ -147,8 +194,8 @@ public final class Stream implements AutoCloseable {
         connection.begin();
         try {
             long stream = handle.use(connection);
-            long to = Handle.of(destination).use(connection);
-            if (lengthBytes > 0) {
+            long to = Handle.of(destination).write(connection, offset, lengthBytes);
+            if (lengthBytes > 0 && lostWork == null) {
                 new FillFrame(connection.claim(Opcode.FILL, FillFrame.BYTES, stream))
                         .destination(to)
                         .offset(offset)
@@ -176,6 +223,10 @@ public final class Stream implements AutoCloseable {
             long number = event.handle().use(connection);
             new RecordFrame(connection.claim(Opcode.RECORD, RecordFrame.BYTES, stream)).event(number);
             enqueued = connection.sequence();
+            if (event.handle().recordedAt() == Long.MAX_VALUE) {
+                connection.remember(event.handle(), null);
+            }
+            event.handle().recorded(stream, enqueued, connection.epoch());
         } finally {
             connection.end();
         }
@@ -188,8 +239,10 @@ public final class Stream implements AutoCloseable {
         try {
             long stream = handle.use(connection);
             long number = event.handle().use(connection);
-            new WaitFrame(connection.claim(Opcode.WAIT, WaitFrame.BYTES, stream)).event(number);
-            enqueued = connection.sequence();
+            if (lostWork == null) {
+                new WaitFrame(connection.claim(Opcode.WAIT, WaitFrame.BYTES, stream)).event(number);
+                enqueued = connection.sequence();
+            }
         } finally {
             connection.end();
         }
@@ -207,7 +260,11 @@ public final class Stream implements AutoCloseable {
      * @throws AcceleratorException with the first failure since the last synchronise
      */
     public DeviceTime synchronize() {
-        Reply reply = connection.synchronize(handle);
+        Loss lost = takeLostWork();
+        if (lost != null) {
+            throw new AcceleratorException(lost.status(), Opcode.SYNCHRONIZE, lost.message());
+        }
+        Reply reply = connection.synchronize(handle, whenDone);
         settle(reply);
         return new DeviceTime(reply.first(), reply.second());
     }
@@ -219,7 +276,12 @@ public final class Stream implements AutoCloseable {
      */
     public CompletionStage<Void> completion() {
         var future = new CompletableFuture<Void>();
-        connection.synchronizeLater(handle, reply -> {
+        Loss lost = takeLostWork();
+        if (lost != null) {
+            return CompletableFuture.failedStage(
+                    new AcceleratorException(lost.status(), Opcode.SYNCHRONIZE, lost.message()));
+        }
+        connection.synchronizeLater(handle, whenDone, reply -> {
             try {
                 settle(reply);
                 reply.check();
@@ -241,10 +303,59 @@ public final class Stream implements AutoCloseable {
     }
 
     private void settle(Reply reply) {
-        if (reply.isAnswered()) {
-            doneUpTo(reply.sequence());
-        }
         context.settle(reply);
+    }
+
+    /** Takes out what no synchronise has reported yet: the stream is as new. */
+    @Nullable
+    Loss takeLostWork() {
+        if (lostWork == null) {
+            return null;
+        }
+        connection.lock();
+        try {
+            Loss taken = lostWork;
+            lostWork = null;
+            return taken;
+        } finally {
+            connection.unlock();
+        }
+    }
+
+    /** Its work is gone, up to the last frame; the asked synchronises tell so, as far as they come behind it. */
+    void loseWork(Loss why, long lastAsked, long lastFrame) {
+        if (enqueued > lastAsked) {
+            lostWork = why;
+        }
+        doneUpTo(lastFrame);
+    }
+
+    long number() {
+        return handle.number();
+    }
+
+    long doneUpTo() {
+        return Math.max(done.get(), connection.doneUpTo());
+    }
+
+    /** Whether there is work that no synchronise has acknowledged; under the lock of the writing side, as those below. */
+    boolean isUnfinished() {
+        return enqueued > doneUpTo();
+    }
+
+    /** Whether its unfinished work is run again where the worker is lost. */
+    boolean isToRunAgain() {
+        return replayable && doneUpTo() >= tooLongUpTo;
+    }
+
+    /** Number of the first frame of the work that is run again where the worker is lost; beyond all where there is none. */
+    long firstToRunAgain() {
+        return isUnfinished() && isToRunAgain() ? doneUpTo() + 1 : Long.MAX_VALUE;
+    }
+
+    /** Its unfinished work is not kept any more. */
+    void keepNoLonger() {
+        tooLongUpTo = enqueued;
     }
 
     void doneUpTo(long sequence) {

@@ -33,6 +33,12 @@ final class Trace {
         return context;
     }
 
+    /** Whoever reads the next batch knows of no context yet. */
+    void forget() {
+        header = null;
+        current = TraceContext.NONE;
+    }
+
     private static @Nullable String ask(Supplier<@Nullable String> traceparent) {
         try {
             return traceparent.get();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hearth.protocol.FrameChannel;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.Status;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,11 +229,10 @@ class SharedBufferTest {
     @Test
     void fullFolderGivesBackWhatIsKeptAndTriesOnceMore() throws IOException {
         var attempts = new ArrayList<Long>();
-        try (var second = new FakeWorker(folder, folder.resolve("b.sock"));
-                PatientSocket socket = PatientSocket.connect(second.socket)) {
-            var channel = new FrameChannel(socket);
-            new Handshake("test", 1, 1).shake(channel);
-            try (var connection = new Connection(socket, channel, null);
+        try (var second = new FakeWorker(folder, folder.resolve("b.sock"))) {
+            var door = new Door(second.socket, new Handshake("test", 1, 1));
+            Door.Opened opened = door.open(Token.NONE, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+            try (var connection = new Connection(door, opened, null, null);
                     var memory = new SharedMemory(
                             connection,
                             folder,
@@ -250,13 +249,13 @@ class SharedBufferTest {
                 memory.share(MIB).close();
                 memory.share(2 * MIB).close();
                 assertEquals(List.of(MIB, 2 * MIB, 2 * MIB), attempts);
-                connection.synchronize(null).check();
+                connection.synchronize(null, null).check();
                 assertEquals(1, second.session().handles);
                 var e = assertThrows(AcceleratorException.class, () -> memory.share(3 * MIB));
                 assertEquals(Status.OUT_OF_MEMORY, e.status());
                 Eventually.mentions(e, "No space left on device");
                 Eventually.mentions(e, "hearth.dev/shared-memory");
-                connection.synchronize(null).check();
+                connection.synchronize(null, null).check();
                 assertEquals(0, second.session().handles);
             }
         }
@@ -264,11 +263,10 @@ class SharedBufferTest {
 
     @Test
     void withoutNativeAccessNothingIsKeptAndUseAfterCloseIsAsClear() throws IOException {
-        try (var second = new FakeWorker(folder, folder.resolve("b.sock"));
-                PatientSocket socket = PatientSocket.connect(second.socket)) {
-            var channel = new FrameChannel(socket);
-            new Handshake("test", 1, 1).shake(channel);
-            try (var connection = new Connection(socket, channel, null);
+        try (var second = new FakeWorker(folder, folder.resolve("b.sock"))) {
+            var door = new Door(second.socket, new Handshake("test", 1, 1));
+            Door.Opened opened = door.open(Token.NONE, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+            try (var connection = new Connection(door, opened, null, null);
                     var memory = new SharedMemory(connection, folder, 64 * MIB, List::of, Region::create, false)) {
                 SharedBuffer buffer = memory.share(MIB);
                 MemorySegment segment = buffer.segment();
@@ -277,7 +275,7 @@ class SharedBufferTest {
                 buffer.close();
                 assertThrows(IllegalStateException.class, () -> segment.get(ValueLayout.JAVA_BYTE, 0));
                 memory.share(MIB);
-                connection.synchronize(null).check();
+                connection.synchronize(null, null).check();
                 assertEquals(2, second.session().regionFiles.size());
                 assertEquals(1, second.session().handles);
             }

@@ -46,6 +46,11 @@ final class ConfigCheck {
         positive("hearth.daemon.builder.idle", config.builder().idle());
         require(workers.maxSessions() >= 1, "hearth.daemon.workers.max-sessions", workers.maxSessions(), "at least 1");
         positive("hearth.daemon.workers.orphan-timeout", workers.orphanTimeout());
+        require(
+                !workers.resumeGrace().isNegative(),
+                "hearth.daemon.workers.resume-grace",
+                workers.resumeGrace(),
+                "0s for none, or longer, such as 5s");
         atLeast("hearth.daemon.workers.heap", workers.heap(), "16Mi");
         atLeast("hearth.daemon.builder.heap", config.builder().heap(), "16Mi");
         socket(config.socketFolder().resolve(WORKER + ".sock"), "hearth.daemon.socket-folder");

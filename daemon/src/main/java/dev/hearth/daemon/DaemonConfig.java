@@ -74,6 +74,10 @@ public interface DaemonConfig {
         @WithDefault("30s")
         Duration orphanTimeout();
 
+        /** For how long a worker keeps a session whose sidecar has died, until another takes it up. */
+        @WithDefault("5s")
+        Duration resumeGrace();
+
         /** More options for the JVM of a worker, separated by commas. */
         Optional<List<String>> jvmOptions();
     }

@@ -84,7 +84,8 @@ final class WorkerLauncher {
                         "--socket=" + socket,
                         "--device=" + device.id(),
                         "--max-sessions=" + workers.maxSessions(),
-                        "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis()));
+                        "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis(),
+                        "--resume-grace-ms=" + workers.resumeGrace().toMillis()));
         ChildProcess child = ChildProcess.start(name, folder, command);
         var worker = new WorkerProcess(child, device, socket, modules, whenEnded);
         boolean ready = false;

@@ -32,6 +32,7 @@ class DaemonConfigTest {
         assertEquals(Optional.empty(), config.workers().jvmOptions());
         assertEquals(256, config.workers().maxSessions());
         assertEquals(Duration.ofSeconds(30), config.workers().orphanTimeout());
+        assertEquals(Duration.ofSeconds(5), config.workers().resumeGrace());
         assertEquals(Duration.ofSeconds(30), config.kernelDeadline());
         assertEquals(1L << 30, config.tenant().memory().bytes());
         assertEquals(1L << 30, config.tenant().sharedMemory().bytes());

@@ -174,6 +174,11 @@ record TestConfig(
             }
 
             @Override
+            public Duration resumeGrace() {
+                return Duration.ZERO;
+            }
+
+            @Override
             public Optional<List<String>> jvmOptions() {
                 return Optional.of(workerOptions);
             }

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Ends the session in order; everything it holds is released.
- * Direction: function → worker.
+ * Direction: function → worker, sidecar → worker.
  */
 public record CloseFrame(MemorySegment segment) {
     /** Bytes of the fixed part, header included. */

@@ -90,6 +90,16 @@ public record Frame(MemorySegment segment) {
         return u16(buffer, at + OPCODE);
     }
 
+    /** Sequence number in the header that starts at this offset of a buffer. */
+    public static long sequenceAt(MemorySegment buffer, long at) {
+        return buffer.get(LONG, at + SEQUENCE);
+    }
+
+    /** Stream in the header that starts at this offset of a buffer. */
+    public static long streamAt(MemorySegment buffer, long at) {
+        return buffer.get(LONG, at + STREAM);
+    }
+
     /** Whether a length taken from a header can be one. */
     public static boolean isValidLength(int lengthBytes) {
         return lengthBytes >= HEADER_BYTES && lengthBytes <= MAX_BYTES && (lengthBytes & 7) == 0;

@@ -31,7 +31,13 @@ public final class FrameChannel implements AutoCloseable {
 
     /** Takes over a connected, blocking socket. */
     public FrameChannel(ByteChannel socket) {
+        this(socket, 0);
+    }
+
+    /** Takes over a socket on which frames up to this sequence number were sent already. */
+    public FrameChannel(ByteChannel socket, long sequence) {
         this.socket = socket;
+        this.sequence = sequence;
     }
 
     /**
@@ -150,6 +156,12 @@ public final class FrameChannel implements AutoCloseable {
     /** What was read and not yet taken: whole frames, and perhaps the first part of one. Gone with the next call. */
     public MemorySegment ahead() {
         return inSegment.asSlice(taken, filled - taken);
+    }
+
+    /** Forgets what was read and not yet taken: a part of a frame whose connection broke. For the reading side. */
+    public void forgetAhead() {
+        filled = 0;
+        taken = 0;
     }
 
     private int checkedLength() {

@@ -14,6 +14,8 @@ public enum Opcode {
     OPENED(0x04),
     /** sidecar → worker: {@link AttachFrame}. */
     ATTACH(0x05),
+    /** sidecar → worker: {@link ResumeFrame}. */
+    RESUME(0x06),
     /** function → sidecar → worker: {@link RegionFrame}. */
     REGION(0x10),
     /** sidecar → worker: {@link DescriptorFrame}. */
@@ -44,7 +46,7 @@ public enum Opcode {
     SYNCHRONIZE(0x1d),
     /** function → sidecar → worker: {@link TraceFrame}. */
     TRACE(0x1e),
-    /** function → worker: {@link CloseFrame}. */
+    /** function → worker, sidecar → worker: {@link CloseFrame}. */
     CLOSE(0x1f),
     /** worker → function, worker → supervisor: {@link DoneFrame}. */
     DONE(0x30),

@@ -148,6 +148,15 @@ final class VectorEncoders {
                         .channel(1)
                         .version(1)
                         .segment());
+        encoders.put(
+                "06-resume",
+                at -> new ResumeFrame(at.begin(Opcode.RESUME, ResumeFrame.BYTES, 1, 0))
+                        .ticketHigh(0xdeadbeefcafef00dL)
+                        .ticketLow(0x11223344556677L)
+                        .resumeTokenHigh(0xfedcba9876543210L)
+                        .resumeTokenLow(0x123456789abcdefL)
+                        .version(1)
+                        .segment());
     }
 
     private static void objects(Map<String, Encoder> encoders) {

@@ -7,6 +7,7 @@ import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.OpenFrame;
 import dev.hearth.protocol.OpenedFrame;
 import dev.hearth.protocol.ProtocolException;
+import dev.hearth.protocol.ResumeFrame;
 import dev.hearth.protocol.Status;
 import dev.hearth.protocol.WelcomeFrame;
 import dev.hearth.protocol.posix.Message;
@@ -120,10 +121,11 @@ final class DaemonLink implements AutoCloseable {
             throw new ProtocolException(Status.INVALID_FRAME, "OPENED names the worker's socket \"" + name + "\"");
         }
         Path socket = config.daemonSocket().resolveSibling(name);
-        UnixSocket frames = attach(socket, opened, CHANNEL_FRAMES);
+        UnixSocket frames = connect(
+                socket, demand.isResumption() ? resumeFrame(opened, demand) : attachFrame(opened, CHANNEL_FRAMES));
         boolean taken = false;
         try {
-            UnixSocket descriptors = attach(socket, opened, CHANNEL_DESCRIPTORS);
+            UnixSocket descriptors = connect(socket, attachFrame(opened, CHANNEL_DESCRIPTORS));
             try {
                 var welcome = new WelcomeFrame(receive(frames, Opcode.WELCOME, "the worker"));
                 requireOk(welcome.status(), welcome.message());
@@ -177,17 +179,31 @@ final class DaemonLink implements AutoCloseable {
         return open.segment();
     }
 
-    private UnixSocket attach(Path socket, OpenedFrame opened, int channel) throws IOException {
+    private static MemorySegment attachFrame(OpenedFrame opened, int channel) {
+        return new AttachFrame(begin(Opcode.ATTACH, AttachFrame.BYTES))
+                .ticketHigh(opened.ticketHigh())
+                .ticketLow(opened.ticketLow())
+                .channel(channel)
+                .version(opened.version())
+                .segment();
+    }
+
+    private static MemorySegment resumeFrame(OpenedFrame opened, Demand demand) {
+        return new ResumeFrame(begin(Opcode.RESUME, ResumeFrame.BYTES))
+                .ticketHigh(opened.ticketHigh())
+                .ticketLow(opened.ticketLow())
+                .resumeTokenHigh(demand.resumeTokenHigh())
+                .resumeTokenLow(demand.resumeTokenLow())
+                .version(opened.version())
+                .segment();
+    }
+
+    private UnixSocket connect(Path socket, MemorySegment first) throws IOException {
         UnixSocket worker = UnixSocket.connect(socket);
         boolean attached = false;
         try {
             worker.timeout(config.handshakeTimeout());
-            worker.send(new AttachFrame(begin(Opcode.ATTACH, AttachFrame.BYTES))
-                    .ticketHigh(opened.ticketHigh())
-                    .ticketLow(opened.ticketLow())
-                    .channel(channel)
-                    .version(opened.version())
-                    .segment());
+            worker.send(first);
             attached = true;
             return worker;
         } finally {

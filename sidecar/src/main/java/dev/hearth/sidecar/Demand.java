@@ -11,4 +11,9 @@ import dev.hearth.protocol.posix.PeerCredentials;
  * @param resumeTokenHigh token of a lost session, 0 for a new one
  * @param resumeTokenLow its other half
  */
-record Demand(PeerCredentials function, int minVersion, int maxVersion, long resumeTokenHigh, long resumeTokenLow) {}
+record Demand(PeerCredentials function, int minVersion, int maxVersion, long resumeTokenHigh, long resumeTokenLow) {
+    /** Whether it wants a session that it had, and no new one. */
+    boolean isResumption() {
+        return (resumeTokenHigh | resumeTokenLow) != 0;
+    }
+}

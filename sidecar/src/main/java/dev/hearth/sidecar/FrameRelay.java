@@ -22,15 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>CLOSE: the worker finishes what it was sent and ends its side, then the function's side ends.
- *   <li>The function is gone: both connections to the worker are closed at once, and what still waited to be sent
- *       is dropped.
+ *   <li>The function is gone: the worker is told so, both connections to it are closed at once, and what still waited
+ *       to be sent is dropped.
  *   <li>The worker is gone: FAULT with DEVICE_LOST, unless the worker sent its own.
- *   <li>A frame that must not be passed on: FAULT with its status.
+ *   <li>A frame that must not be passed on: FAULT with its status, and the worker is told that the function is gone.
+ *   <li>The sidecar ends: FAULT with UNAVAILABLE; the worker is told nothing, so that the function may come back.
  * </ul>
  */
 final class FrameRelay {
     /** Enough for the shallow calls of a relay; a thousand sessions have two thousand of them. */
     static final long STACK_BYTES = 256 << 10;
+
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     /** Why the sidecar ends a session. */
     record Fault(Status status, String message, long sequence) {}
@@ -82,7 +85,7 @@ final class FrameRelay {
             if ((fault != null || functionGone) && !back.join(patience)) {
                 function.close();
             }
-            back.join();
+            awaitEnd(back);
         } finally {
             worker.close();
             function.close();
@@ -93,6 +96,20 @@ final class FrameRelay {
             }
         }
         return toFunction.health();
+    }
+
+    /** The worker may finish its work before it ends its side; a function that does not wait for that is noticed. */
+    private void awaitEnd(Thread back) throws InterruptedException {
+        try {
+            while (!back.join(LOOK)) {
+                if (!functionGone && function.isPeerGone()) {
+                    functionEnded();
+                }
+            }
+        } catch (IOException e) {
+            // The function's side is closed already, so the end is near.
+            back.join();
+        }
     }
 
     /** What a session showed of the device behind it. */
@@ -111,11 +128,26 @@ final class FrameRelay {
 
     /** Ends the session for this reason. Any thread may call it; the first reason counts. */
     void fail(Status status, String message, long sequence) {
-        if (fault == null) {
+        if (noteFault(status, message, sequence)) {
+            worker.abandon();
+        } else {
+            worker.close();
+        }
+    }
+
+    /** Lets the session go, so that another sidecar may take it up again. Any thread may call it. */
+    void leave(String message) {
+        noteFault(Status.UNAVAILABLE, message, 0);
+        worker.close();
+    }
+
+    private synchronized boolean noteFault(Status status, String message, long sequence) {
+        boolean first = fault == null;
+        if (first) {
             fault = new Fault(status, message, sequence);
             counters.sessionsFaulted.increment();
         }
-        worker.close();
+        return first;
     }
 
     /** The function has ended its side. */
@@ -128,7 +160,7 @@ final class FrameRelay {
     /** The function is gone, and what it sent has not all reached the worker. */
     void functionGone() {
         functionGone = true;
-        worker.close();
+        worker.abandon();
     }
 
     /** CLOSE goes to the worker: that it ends its side after this is in order. */

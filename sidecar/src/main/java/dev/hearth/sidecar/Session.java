@@ -193,7 +193,7 @@ final class Session implements AutoCloseable {
         closing = true;
         FrameRelay carrier = relay;
         if (carrier != null) {
-            carrier.fail(Status.UNAVAILABLE, "the sidecar is shutting down; open a session again once it is back", 0);
+            carrier.leave("the sidecar is shutting down; open a session again once it is back");
         } else {
             function.close();
         }

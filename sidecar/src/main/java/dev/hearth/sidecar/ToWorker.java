@@ -71,9 +71,8 @@ final class ToWorker {
             // Nobody is left who wants sent what waits here, a CLOSE among it or not.
             relay.functionGone();
         } catch (IOException e) {
-            // The worker is gone. The other direction hears it too, passes on what it still said and tells the
-            // function.
-            worker.close();
+            // The worker is gone, or takes no more. The other direction hears its end too, passes on what it still said
+            // until then and tells the function.
         }
     }
 

@@ -3,9 +3,9 @@ package dev.hearth.daemon.worker;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.protocol.AttachFrame;
 import dev.hearth.protocol.Frame;
-import dev.hearth.protocol.FrameChannel;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.ProtocolException;
+import dev.hearth.protocol.ResumeFrame;
 import dev.hearth.protocol.Status;
 import dev.hearth.protocol.Version;
 import dev.hearth.protocol.WelcomeFrame;
@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes the connections of sidecars. The first frame must be an ATTACH with a ticket that the supervisor announced; a
- * connection for frames then becomes a session, one for descriptors is handed to its session.
+ * Takes the connections of sidecars. The first frame must be an ATTACH or RESUME with a ticket that the supervisor
+ * announced; a connection for frames then becomes a session or takes one up again, one for descriptors is handed to its
+ * session.
  *
  * <p>Anyone on the node who reaches the socket may connect: who does not attach within {@link #PATIENCE} is cut off, and
  * of many that wait the oldest go first. One thread accepts; each connection has its own.
@@ -30,6 +31,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Attachments implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_UNATTACHED = 256;
+    /** How long a session may take to see that its connections broke. */
+    private static final long CLAIM_NS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(10);
     /** ATTACH is the first frame of its connection. */
     private static final long ATTACH_SEQUENCE = 1;
@@ -90,6 +94,8 @@ final class Attachments implements AutoCloseable {
             refuse(socket, e);
         } catch (IOException e) {
             // Whoever it was said nothing, or has gone.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             leave(socket);
             if (!handedOver) {
@@ -99,35 +105,82 @@ final class Attachments implements AutoCloseable {
     }
 
     /** Whether someone else closes the socket from here on. */
-    private boolean attach(UnixSocket socket, Frame frame) throws IOException {
+    private boolean attach(UnixSocket socket, Frame frame) throws IOException, InterruptedException {
+        if (frame.opcode() == Opcode.RESUME.code()) {
+            return resume(socket, new ResumeFrame(frame.segment()));
+        }
         if (frame.opcode() != Opcode.ATTACH.code()) {
             throw new ProtocolException(
                     Status.INVALID_FRAME,
-                    "op code " + frame.opcode() + "; a connection to a worker begins with ATTACH");
+                    "op code " + frame.opcode() + "; a connection to a worker begins with ATTACH or RESUME");
         }
         var attach = new AttachFrame(frame.segment());
-        Tickets.Admission admission = worker.tickets().redeem(attach);
-        if (admission == null) {
-            throw new ProtocolException(
-                    Status.UNAUTHENTICATED, "this ticket is unknown, used or expired; open a new session");
-        }
+        Tickets.Admission admission = redeem(attach.ticketHigh(), attach.ticketLow(), attach.channel());
         if (attach.channel() == Tickets.DESCRIPTORS) {
             admission.descriptors(socket);
             return true;
         }
         try {
-            int version = Version.agree(attach.version(), attach.version());
-            serve(socket, admission, version);
+            serve(new Line(socket, admission), Version.agree(attach.version(), attach.version()));
         } finally {
             admission.close();
         }
         return false;
     }
 
-    private void serve(UnixSocket socket, Tickets.Admission admission, int version) throws IOException {
-        Session session = worker.newSession(new FrameChannel(socket), admission);
+    private Tickets.Admission redeem(long high, long low, int channel) {
+        Tickets.Admission admission = worker.tickets().redeem(high, low, channel);
+        if (admission == null) {
+            throw new ProtocolException(
+                    Status.UNAUTHENTICATED, "this ticket is unknown, used or expired; open a new session");
+        }
+        return admission;
+    }
+
+    private boolean resume(UnixSocket socket, ResumeFrame resume) throws IOException, InterruptedException {
+        Tickets.Admission admission = redeem(resume.ticketHigh(), resume.ticketLow(), Tickets.FRAMES);
+        boolean taken = false;
         try {
-            welcome(socket, version);
+            int version = Version.agree(resume.version(), resume.version());
+            Session session = claim(resume, admission);
+            try {
+                welcome(socket, version, session);
+                socket.timeout(Duration.ZERO);
+                taken = true;
+            } finally {
+                if (taken) {
+                    session.succession().succeed(new Line(socket, admission));
+                } else {
+                    session.succession().forgo();
+                }
+            }
+        } finally {
+            if (!taken) {
+                admission.close();
+            }
+        }
+        return true;
+    }
+
+    /** Where the session ends, it is refused only after that: then its work leaves shared memory alone. */
+    private Session claim(ResumeFrame resume, Tickets.Admission admission) throws InterruptedException {
+        Session session = worker.sessionOf(resume.resumeTokenHigh(), resume.resumeTokenLow(), admission.functionUid());
+        if (session != null && session.succession().claim(CLAIM_NS)) {
+            return session;
+        } else if (session != null) {
+            worker.awaitEnd(session);
+        }
+        throw new ProtocolException(
+                Status.DEVICE_LOST,
+                "there is no such session any more: its worker was replaced, or nobody took it up within its grace time"
+                        + " (hearth.daemon.workers.resume-grace)");
+    }
+
+    private void serve(Line line, int version) throws IOException {
+        UnixSocket socket = line.socket();
+        Session session = worker.newSession(line);
+        try {
+            welcome(socket, version, session);
             socket.timeout(Duration.ZERO);
             session.run();
             Worker.log(session.summary());
@@ -136,7 +189,7 @@ final class Attachments implements AutoCloseable {
         }
     }
 
-    private void welcome(UnixSocket socket, int version) throws IOException {
+    private void welcome(UnixSocket socket, int version, Session session) throws IOException {
         Device device = worker.device();
         Tenant tenant = worker.tenant();
         byte[] name = Frame.utf8(device.name(), 256);
@@ -144,6 +197,8 @@ final class Attachments implements AutoCloseable {
                 .status(Status.OK.code())
                 .version(version)
                 .backend(worker.backendCode())
+                .resumeTokenHigh(session.succession().tokenHigh())
+                .resumeTokenLow(session.succession().tokenLow())
                 .deviceMemoryBytes(Math.min(tenant.memoryBytes(), device.memoryBytes()))
                 .maxAllocationBytes(Math.min(tenant.memoryBytes(), device.maxAllocationBytes()))
                 .maxSharedBytes(tenant.maxSharedBytes())

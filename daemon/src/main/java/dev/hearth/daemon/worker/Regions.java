@@ -13,6 +13,7 @@ import dev.hearth.protocol.posix.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,42 @@ final class Regions implements AutoCloseable {
     /** How long a descriptor may take that was sent before the frame. */
     static final long PATIENCE_NS = 5_000_000_000L;
 
+    /** How long the end of the connection for descriptors may come after that of the other. */
+    private static final Duration FAREWELL = Duration.ofMillis(200);
+
     private final BackendContext context;
     private final Tenant tenant;
-    private final Tickets.Admission admission;
+    private Tickets.Admission admission;
 
     Regions(BackendContext context, Tenant tenant, Tickets.Admission admission) {
         this.context = context;
         this.tenant = tenant;
         this.admission = admission;
+    }
+
+    /** Goes on with the connection for descriptors that comes with another ticket. */
+    void resume(Tickets.Admission next) {
+        admission.close();
+        admission = next;
+    }
+
+    /** Whether the sidecar, before it ended its connections, said that the function is gone; else it has died itself. */
+    boolean isFunctionGone() {
+        UnixSocket socket = admission.awaitDescriptors(0);
+        if (socket == null) {
+            return false;
+        }
+        try {
+            while (true) {
+                try (Message message = socket.receive(FAREWELL)) {
+                    if (message == null || message.frame().opcode() == Opcode.CLOSE.code()) {
+                        return message != null;
+                    }
+                }
+            }
+        } catch (IOException | ProtocolException e) {
+            return false;
+        }
     }
 
     /** The descriptor of a region, which the caller closes. Throws what the sidecar says where that refused the region. */

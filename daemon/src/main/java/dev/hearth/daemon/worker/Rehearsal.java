@@ -48,10 +48,10 @@ final class Rehearsal {
                 UnixSocket function = UnixSocket.connect(path);
                 UnixSocket socket = listener.accept()) {
             var tenant = new Tenant("rehearsal", 2 * BYTES, 0, 0);
-            var regions = new Regions(context, tenant, Tickets.Admission.none());
             var modules = new Modules(context, (format, options, source) -> source);
-            var session =
-                    new Session("rehearsal", context, modules, tenant, regions, new FrameChannel(socket), lost::set);
+            var line = new Line(socket, Tickets.Admission.none());
+            var alone = new Succession(0, 0, 0, 0);
+            var session = new Session("rehearsal", context, modules, tenant, line, alone, lost::set);
             Thread thread = Thread.ofPlatform().daemon().name("rehearsal").start(session::run);
             play(new FrameChannel(function));
             thread.join();

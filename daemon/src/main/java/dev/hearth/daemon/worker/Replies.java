@@ -22,27 +22,58 @@ final class Replies {
 
     private static final byte[] NOTHING = {};
 
-    private final FrameChannel channel;
     private final ReentrantLock writing = new ReentrantLock();
+    private final Answers answers = new Answers();
+    private FrameChannel channel;
     private long frames;
-    private long bytes;
     private long sequence;
+    /** Frames up to this one were taken over a connection before. */
+    private long repeatedUpTo = Long.MIN_VALUE;
+
+    /** Of the connection that serves the session now. */
+    private long received;
+
+    private long receivedBytes;
     private long acknowledged;
 
     Replies(FrameChannel channel) {
         this.channel = channel;
     }
 
-    /** Notes a frame of the function. */
-    void taken(int lengthBytes, long number) {
+    /** Notes a frame of the function; false where it was taken before the connection broke, and must be left out. */
+    boolean taken(int lengthBytes, long number) {
+        received++;
+        receivedBytes += lengthBytes;
+        if (number <= repeatedUpTo) {
+            return false;
+        }
         frames++;
-        bytes += lengthBytes;
         sequence = number;
+        return true;
+    }
+
+    /**
+     * Goes on over a new connection: what the function may not have read is answered there once more, and what it sends
+     * once more is known.
+     */
+    void resume(FrameChannel next) throws IOException {
+        writing.lock();
+        try {
+            channel = next;
+            repeatedUpTo = sequence;
+            received = 0;
+            receivedBytes = 0;
+            acknowledged = 0;
+            answers.repeat(this::claimDone);
+            channel.flush();
+        } finally {
+            writing.unlock();
+        }
     }
 
     /** Frames taken and not acknowledged. */
     long unacknowledged() {
-        return frames - acknowledged;
+        return received - acknowledged;
     }
 
     /** Frames taken since the session began. */
@@ -59,6 +90,7 @@ final class Replies {
     void doneAndAck(long answered, long stream, @Nullable Failure failure, long first, long second) throws IOException {
         writing.lock();
         try {
+            answers.note(answered, stream, failure, first, second);
             claimDone(answered, stream, failure, first, second);
             claimAck();
             channel.flush();
@@ -71,6 +103,7 @@ final class Replies {
     void done(long answered, long stream, @Nullable Failure failure, long first, long second) throws IOException {
         writing.lock();
         try {
+            answers.note(answered, stream, failure, first, second);
             claimDone(answered, stream, failure, first, second);
             channel.flush();
         } finally {
@@ -94,7 +127,7 @@ final class Replies {
 
     /** Acknowledges what was taken, where something was. */
     void ack() throws IOException {
-        if (frames == acknowledged) {
+        if (received == acknowledged) {
             return;
         }
         writing.lock();
@@ -107,11 +140,11 @@ final class Replies {
     }
 
     private void claimAck() throws IOException {
-        if (frames != acknowledged) {
+        if (received != acknowledged) {
             new AckFrame(channel.answer(Opcode.ACK, AckFrame.BYTES, sequence, 0))
-                    .receivedFrames(frames)
-                    .receivedBytes(bytes);
-            acknowledged = frames;
+                    .receivedFrames(received)
+                    .receivedBytes(receivedBytes);
+            acknowledged = received;
         }
     }
 

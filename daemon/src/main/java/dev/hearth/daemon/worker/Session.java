@@ -38,7 +38,7 @@ final class Session {
     private static final long FAULT_PATIENCE_NS = 200_000_000;
 
     private final String name;
-    private final FrameChannel channel;
+    private final Succession succession;
     private final Replies replies;
     private final Regions regions;
     private final Holdings holdings;
@@ -51,25 +51,29 @@ final class Session {
     private final MemorySegment bytes = Arena.ofAuto().allocate(Frame.MAX_BYTES, 8);
     private final Frame header = new Frame(bytes);
 
+    private volatile Line line;
+    private FrameChannel channel;
     private int framesAhead;
     private int framesToQuestion;
     private boolean closing;
     private long traceIdHigh;
     private long traceIdLow;
 
-    /** A session on a channel whose ATTACH was answered; closes the channel and the regions at its end. */
+    /** A session on connections whose ATTACH was answered; closes them at its end. */
     Session(
             String name,
             BackendContext context,
             Modules modules,
             Tenant tenant,
-            Regions regions,
-            FrameChannel channel,
+            Line line,
+            Succession succession,
             Consumer<BackendException> deviceLost) {
         this.name = name;
-        this.channel = channel;
-        this.regions = regions;
+        this.line = line;
+        this.succession = succession;
         this.deviceLost = deviceLost;
+        channel = line.channel();
+        regions = new Regions(context, tenant, line.admission());
         replies = new Replies(channel);
         holdings = new Holdings(tenant, MAX_HANDLES);
         synchronizer = new Synchronizer(name, context, replies, holdings, deviceLost);
@@ -77,17 +81,20 @@ final class Session {
         commands = new Commands(context, holdings, creator, bytes);
     }
 
-    /** Serves the function until it closes the session, goes away or does what no session survives. */
+    /**
+     * Serves the function until it closes the session, goes away or does what no session survives. Where the connections
+     * break without a word of that, waits for others for as long as the grace is.
+     */
     void run() {
         turn.lock();
         try {
-            serve();
+            do {
+                serveLine();
+            } while (!closing && isTakenUp());
         } catch (BackendException e) {
             lost(e);
         } catch (ProtocolException e) {
             end(e.status(), String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            // The peer is gone, or the session was ended from outside.
         } catch (RuntimeException | Error e) {
             Worker.log(name + " met a bug of Hearth", e);
             end(Status.INTERNAL, "a bug of Hearth ended this session: " + e + "; the daemon's log has the details");
@@ -97,13 +104,57 @@ final class Session {
         }
     }
 
+    private void serveLine() {
+        try {
+            serve();
+        } catch (IOException e) {
+            // The peer is gone, or the session was ended from outside.
+        }
+    }
+
+    /** Waits for connections that take this session up again; false where it ends. */
+    private boolean isTakenUp() {
+        if (succession.isOver() || regions.isFunctionGone()) {
+            return false;
+        }
+        holdings.endBatch(replies.frames(), replies.sequence());
+        line.close();
+        Worker.log(name + " has lost its sidecar after " + replies.frames() + " frames, and waits for another");
+        turn.unlock();
+        Line next;
+        try {
+            next = succession.await();
+        } finally {
+            turn.lock();
+        }
+        if (next == null) {
+            return false;
+        }
+        Worker.log(name + " is taken up again");
+        line = next;
+        if (succession.isOver()) {
+            next.close();
+        }
+        channel = next.channel();
+        regions.resume(next.admission());
+        framesAhead = 0;
+        framesToQuestion = 0;
+        try {
+            replies.resume(channel);
+        } catch (IOException e) {
+            // These are broken as well, which the session finds as it reads from them.
+        }
+        return true;
+    }
+
     private void serve() throws IOException {
         while (!closing && (channel.hasNext() || nextBatch())) {
             int length = channel.take(bytes);
-            replies.taken(length, header.sequence());
             framesAhead--;
             framesToQuestion--;
-            take(length);
+            if (replies.taken(length, header.sequence())) {
+                take(length);
+            }
             if (framesToQuestion <= 0 && replies.unacknowledged() >= ACKNOWLEDGE_FRAMES) {
                 replies.ack();
             }
@@ -200,7 +251,8 @@ final class Session {
             case SYNCHRONIZE -> synchronizer.synchronize(header.stream(), header.sequence(), !channel.hasNext());
             case TRACE -> trace(new TraceFrame(bytes));
             case CLOSE -> closing = true;
-            case HELLO, WELCOME, OPEN, OPENED, ATTACH, DESCRIPTOR, DONE, ACK, FAULT -> misplaced(opcode);
+            case HELLO, WELCOME, OPEN, OPENED, ATTACH, RESUME -> misplaced(opcode);
+            case DESCRIPTOR, DONE, ACK, FAULT -> misplaced(opcode);
             case ASSIGN, ADMIT, BUILD, BUILT, USAGE, RETIRE -> misplaced(opcode);
         }
     }
@@ -235,24 +287,29 @@ final class Session {
         }
     }
 
-    /** Tells the function why its session is over, and ends it. Any thread may call. */
+    /**
+     * Tells the function why its session is over, and ends it: its thread wakes, and releases what it holds. The
+     * connection ends only after that, so whoever waits for its end finds no work under way. Any thread may call.
+     */
     void end(Status status, String text) {
+        succession.end();
         Worker.log(name + " ends with " + status + ": " + text + trace());
         try {
             replies.fault(status, text, FAULT_PATIENCE_NS);
         } catch (IOException e) {
             // Nobody is there to be told.
         }
-        disconnect();
+        line.endInput();
     }
 
-    /** Ends the session without a word: its thread wakes, and releases what it holds. */
+    /** Ends the session and its connections without a word: its thread wakes, and releases what it holds. */
     void disconnect() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            Worker.log(name + ": its socket could not be closed: " + e.getMessage());
-        }
+        succession.end();
+        line.close();
+    }
+
+    Succession succession() {
+        return succession;
     }
 
     private String trace() {

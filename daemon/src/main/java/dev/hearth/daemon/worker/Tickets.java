@@ -1,7 +1,6 @@
 package dev.hearth.daemon.worker;
 
 import dev.hearth.protocol.AdmitFrame;
-import dev.hearth.protocol.AttachFrame;
 import dev.hearth.protocol.posix.UnixSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,19 +88,19 @@ final class Tickets {
     }
 
     /** Uses up one half of a ticket; null where it is unknown, expired or used. */
-    synchronized @Nullable Admission redeem(AttachFrame attach) {
+    synchronized @Nullable Admission redeem(long high, long low, int channel) {
         expire();
         Admission found = null;
         // Every ticket is compared in full, so that the time taken tells nothing about how much of a guess was right.
         for (Admission admission : announced) {
-            if (((admission.high ^ attach.ticketHigh()) | (admission.low ^ attach.ticketLow())) == 0) {
+            if (((admission.high ^ high) | (admission.low ^ low)) == 0) {
                 found = admission;
             }
         }
         if (found == null) {
             return null;
         }
-        return switch (attach.channel()) {
+        return switch (channel) {
             case FRAMES -> {
                 boolean first = !found.framesTaken;
                 found.framesTaken = true;

@@ -7,16 +7,14 @@ import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.protocol.AdmitFrame;
 import dev.hearth.protocol.AssignFrame;
-import dev.hearth.protocol.FrameChannel;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
 import dev.hearth.protocol.UsageFrame;
 import dev.hearth.protocol.posix.UnixListener;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -45,11 +43,14 @@ public final class Worker implements AutoCloseable {
     /** How long a session may take to be told of the worker's end. */
     private static final long TELL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** How long a session that is told to end may take until its connection is cut. */
+    private static final long PART_MS = 2_000;
+
     private static final int CONTROL_MODE = 0600;
     /** Whoever reaches the folder may connect: the ticket says who may stay. */
     private static final int SESSION_MODE = 0666;
 
-    private final Options options;
+    private final WorkerOptions options;
     private final int backendCode;
     private final BackendContext context;
     private final IntConsumer halt;
@@ -57,6 +58,7 @@ public final class Worker implements AutoCloseable {
     private final Builds builds = new Builds();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final SecureRandom random = new SecureRandom();
     private final ControlChannel control;
     private final Attachments attachments;
     private final Modules modules;
@@ -66,58 +68,8 @@ public final class Worker implements AutoCloseable {
     private boolean retiring;
     private long idleSinceNs = System.nanoTime();
 
-    /**
-     * What a worker is told when it starts.
-     *
-     * @param id its number
-     * @param folder its own folder, for the control socket
-     * @param socket where sidecars connect
-     * @param device id of its device
-     * @param maxSessions most sessions at once
-     * @param orphanTimeout after which it ends when it has neither a supervisor nor a session
-     */
-    record Options(String id, Path folder, Path socket, String device, int maxSessions, Duration orphanTimeout) {
-        private static final String ARGUMENTS =
-                "--id= --folder= --socket= --device= --max-sessions= --orphan-timeout-ms=";
-
-        /** Reads what stands in {@link #ARGUMENTS}. */
-        static Options of(String... arguments) {
-            var given = new ConcurrentHashMap<String, String>();
-            for (String argument : arguments) {
-                int equals = argument.indexOf('=');
-                if (!argument.startsWith("--") || equals < 0) {
-                    throw new IllegalArgumentException("'" + argument + "' is not of the form --name=value");
-                }
-                given.put(argument.substring(2, equals), argument.substring(equals + 1));
-            }
-            return new Options(
-                    required(given, "id"),
-                    Path.of(required(given, "folder")),
-                    Path.of(required(given, "socket")),
-                    required(given, "device"),
-                    Math.toIntExact(number(given, "max-sessions")),
-                    Duration.ofMillis(number(given, "orphan-timeout-ms")));
-        }
-
-        private static long number(Map<String, String> given, String name) {
-            String value = required(given, name);
-            try {
-                return Long.parseLong(value);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("--" + name + "=" + value + " is no number", e);
-            }
-        }
-
-        private static String required(Map<String, String> given, String name) {
-            String value = given.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("--" + name + "= is missing; a worker takes " + ARGUMENTS);
-            }
-            return value;
-        }
-    }
-
-    private Worker(Options options, Backend backend, BackendContext context, IntConsumer halt) throws IOException {
+    private Worker(WorkerOptions options, Backend backend, BackendContext context, IntConsumer halt)
+            throws IOException {
         this.options = options;
         this.backendCode = backend.code();
         this.context = context;
@@ -131,10 +83,10 @@ public final class Worker implements AutoCloseable {
     }
 
     public static void main(String[] arguments) {
-        Options options;
+        WorkerOptions options;
         Backend backend;
         try {
-            options = Options.of(arguments);
+            options = WorkerOptions.of(arguments);
             backend = Backends.named(options.device().split(":", 2)[0]);
         } catch (IllegalArgumentException e) {
             log(String.valueOf(e.getMessage()));
@@ -160,7 +112,7 @@ public final class Worker implements AutoCloseable {
      *
      * @param halt ends the process; a test gives something else
      */
-    static Worker launch(Options options, Backend backend, IntConsumer halt) throws IOException {
+    static Worker launch(WorkerOptions options, Backend backend, IntConsumer halt) throws IOException {
         Device device = backend.devices().stream()
                 .filter(each -> each.id().equals(options.device()))
                 .findFirst()
@@ -232,7 +184,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** A new session on a connection that was let in. */
-    synchronized Session newSession(FrameChannel channel, Tickets.Admission admission) {
+    synchronized Session newSession(Line line) {
         if (retiring || sessions.size() >= options.maxSessions()) {
             throw new ProtocolException(
                     Status.BUSY,
@@ -248,11 +200,35 @@ public final class Worker implements AutoCloseable {
                 context,
                 modules,
                 owner,
-                new Regions(context, owner, admission),
-                channel,
+                line,
+                new Succession(
+                        random.nextLong(),
+                        random.nextLong(),
+                        line.admission().functionUid(),
+                        options.resumeGrace().toNanos()),
                 this::failed);
         sessions.add(session);
         return session;
+    }
+
+    /** The session that a token takes up again for a function of this user, also where it is ending; null for none. */
+    @Nullable
+    Session sessionOf(long tokenHigh, long tokenLow, int functionUid) {
+        Session found = null;
+        // Each is compared in full, so that the time taken tells nothing about how much of a guess was right.
+        for (Session session : sessions) {
+            if (session.succession().isFor(tokenHigh, tokenLow, functionUid)) {
+                found = session;
+            }
+        }
+        return found;
+    }
+
+    /** Waits until a session is over: none of its work runs any more. */
+    synchronized void awaitEnd(Session session) throws InterruptedException {
+        while (sessions.contains(session)) {
+            wait();
+        }
     }
 
     synchronized void ended(Session session) {
@@ -269,13 +245,17 @@ public final class Worker implements AutoCloseable {
         attachments.close();
         builds.abandon();
         tellAll(Status.UNAVAILABLE, "the node has ended this worker; open again");
-        awaitNoSession();
+        awaitNoSession(PART_MS);
+        sessions.forEach(Session::disconnect);
+        awaitNoSession(0);
     }
 
-    private synchronized void awaitNoSession() {
-        while (!sessions.isEmpty()) {
+    /** Waits for this long, 0 for as long as it takes. */
+    private synchronized void awaitNoSession(long patienceMs) {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+        while (!sessions.isEmpty() && (patienceMs == 0 || System.nanoTime() - until < 0)) {
             try {
-                wait();
+                wait(patienceMs);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -314,7 +294,9 @@ public final class Worker implements AutoCloseable {
             log("ends with " + status + ": " + text);
             attachments.close();
             tellAll(status, text);
+            // With the process end the connections: who waits for that finds no kernel of it running any more.
             halt.accept(exitCode);
+            sessions.forEach(Session::disconnect);
         }
     }
 
@@ -340,7 +322,6 @@ public final class Worker implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        sessions.forEach(Session::disconnect);
     }
 
     void describe(UsageFrame usage) {
@@ -356,7 +337,7 @@ public final class Worker implements AutoCloseable {
         attachments.close();
         control.close();
         sessions.forEach(Session::disconnect);
-        awaitNoSession();
+        awaitNoSession(0);
         modules.close();
         context.close();
     }

@@ -19,6 +19,7 @@ import dev.hearth.protocol.QueryFrame;
 import dev.hearth.protocol.RecordFrame;
 import dev.hearth.protocol.RegionFrame;
 import dev.hearth.protocol.ReleaseFrame;
+import dev.hearth.protocol.ResumeFrame;
 import dev.hearth.protocol.Status;
 import dev.hearth.protocol.StreamFrame;
 import dev.hearth.protocol.SynchronizeFrame;
@@ -43,7 +44,7 @@ final class FakeSidecar implements AutoCloseable {
     record Answer(Status status, int failedOpcode, long failedSequence, long first, long second, String message) {}
 
     final SocketChannel socket;
-    final FrameChannel channel;
+    FrameChannel channel;
     final WelcomeFrame welcome;
     private final @Nullable UnixSocket descriptors;
     private final Map<Long, Answer> answers = new HashMap<>();
@@ -56,13 +57,27 @@ final class FakeSidecar implements AutoCloseable {
 
     /** Attaches with a ticket, on both connections. */
     FakeSidecar(Path path, long high, long low) throws IOException {
+        this(path, high, low, 0, 0, 0);
+    }
+
+    /** With a token takes a session up again, whose last frame had this number. */
+    FakeSidecar(Path path, long high, long low, long tokenHigh, long tokenLow, long sequence) throws IOException {
         socket = SocketChannel.open(UnixDomainSocketAddress.of(path));
-        channel = new FrameChannel(socket);
-        new AttachFrame(channel.claim(Opcode.ATTACH, AttachFrame.BYTES, 0))
-                .ticketHigh(high)
-                .ticketLow(low)
-                .channel(Tickets.FRAMES)
-                .version(Frame.VERSION);
+        channel = new FrameChannel(socket, sequence);
+        if ((tokenHigh | tokenLow) == 0) {
+            new AttachFrame(channel.claim(Opcode.ATTACH, AttachFrame.BYTES, 0))
+                    .ticketHigh(high)
+                    .ticketLow(low)
+                    .channel(Tickets.FRAMES)
+                    .version(Frame.VERSION);
+        } else {
+            new ResumeFrame(channel.answer(Opcode.RESUME, ResumeFrame.BYTES, 1, 0))
+                    .ticketHigh(high)
+                    .ticketLow(low)
+                    .resumeTokenHigh(tokenHigh)
+                    .resumeTokenLow(tokenLow)
+                    .version(Frame.VERSION);
+        }
         channel.flush();
         Frame answer = channel.next();
         if (answer == null) {
@@ -83,6 +98,19 @@ final class FakeSidecar implements AutoCloseable {
                 .version(Frame.VERSION);
         connected.send(attach);
         return connected;
+    }
+
+    /** Goes on as if the last frame had had this number; what was read ahead must have been taken. */
+    void sequence(long last) {
+        channel = new FrameChannel(socket, last);
+    }
+
+    /** The function is gone: says so, and ends both connections. */
+    void abandon() throws IOException {
+        if (descriptors != null) {
+            descriptors.send(Messages.begin(Opcode.CLOSE, CloseFrame.BYTES, 0));
+        }
+        close();
     }
 
     FakeSidecar stream(long handle) throws IOException {

@@ -47,20 +47,32 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     WorkerFixture(Path folder, int maxSessions, Duration orphanTimeout) throws IOException {
-        this(folder, new FakeBackend(), maxSessions, orphanTimeout);
+        this(folder, new FakeBackend(), maxSessions, orphanTimeout, Duration.ZERO);
     }
 
-    private WorkerFixture(Path folder, FakeBackend fake, int maxSessions, Duration orphanTimeout) throws IOException {
-        this(folder, fake, fake, fake.device(), maxSessions, orphanTimeout);
+    private WorkerFixture(Path folder, FakeBackend fake, int maxSessions, Duration orphanTimeout, Duration resumeGrace)
+            throws IOException {
+        this(folder, fake, fake, fake.device(), maxSessions, orphanTimeout, resumeGrace);
+    }
+
+    /** A worker that keeps sessions whose sidecar has died. */
+    static WorkerFixture keeping(Path folder, Duration resumeGrace) throws IOException {
+        return new WorkerFixture(folder, new FakeBackend(), 64, Duration.ofSeconds(60), resumeGrace);
     }
 
     /** A worker on a real device. */
     WorkerFixture(Path folder, Backend real, Device device) throws IOException {
-        this(folder, new FakeBackend(), real, device, 64, Duration.ofSeconds(60));
+        this(folder, new FakeBackend(), real, device, 64, Duration.ofSeconds(60), Duration.ZERO);
     }
 
     private WorkerFixture(
-            Path folder, FakeBackend fake, Backend served, Device device, int maxSessions, Duration orphanTimeout)
+            Path folder,
+            FakeBackend fake,
+            Backend served,
+            Device device,
+            int maxSessions,
+            Duration orphanTimeout,
+            Duration resumeGrace)
             throws IOException {
         this.folder = folder;
         this.backend = fake;
@@ -68,7 +80,7 @@ final class WorkerFixture implements AutoCloseable {
         this.device = device;
         socket = folder.resolve("worker-1.sock");
         uid = (int) Files.getAttribute(folder, "unix:uid");
-        var options = new Worker.Options("1", folder, socket, device.id(), maxSessions, orphanTimeout);
+        var options = new WorkerOptions("1", folder, socket, device.id(), maxSessions, orphanTimeout, resumeGrace);
         worker = Worker.launch(options, served, exits::add);
         supervisor = connect();
     }
@@ -98,6 +110,17 @@ final class WorkerFixture implements AutoCloseable {
         long high = tickets.incrementAndGet();
         supervisor.admit(high, 7, uid, Duration.ofSeconds(10).toNanos());
         return new FakeSidecar(socket, high, 7);
+    }
+
+    /** Another sidecar takes up the session of one. */
+    FakeSidecar resume(FakeSidecar before) throws IOException {
+        return resume(before, before.welcome.resumeTokenLow(), uid);
+    }
+
+    FakeSidecar resume(FakeSidecar before, long tokenLow, int functionUid) throws IOException {
+        long high = tickets.incrementAndGet();
+        supervisor.admit(high, 7, functionUid, Duration.ofSeconds(10).toNanos());
+        return new FakeSidecar(socket, high, 7, before.welcome.resumeTokenHigh(), tokenLow, before.channel.sequence());
     }
 
     /** A session with a stream, this kernel and a buffer of 64 bytes. */

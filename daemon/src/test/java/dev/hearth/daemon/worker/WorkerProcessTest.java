@@ -76,7 +76,8 @@ class WorkerProcessTest {
                         "--socket=" + folder.resolve("w.sock"),
                         "--device=" + device.id(),
                         "--max-sessions=8",
-                        "--orphan-timeout-ms=30000")
+                        "--orphan-timeout-ms=30000",
+                        "--resume-grace-ms=0")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().put("POCL_CACHE_DIR", folder.resolve("pocl").toString());

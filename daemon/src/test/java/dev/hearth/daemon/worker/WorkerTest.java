@@ -366,18 +366,19 @@ class WorkerTest {
 
     @Test
     void wrongArgumentsAreNamed() {
-        var wrong = assertThrows(IllegalArgumentException.class, () -> Worker.Options.of("--id=1", "--folder=x"));
+        var wrong = assertThrows(IllegalArgumentException.class, () -> WorkerOptions.of("--id=1", "--folder=x"));
         assertTrue(String.valueOf(wrong.getMessage()).contains("--socket="), wrong.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> Worker.Options.of("id=1"));
+        assertThrows(IllegalArgumentException.class, () -> WorkerOptions.of("id=1"));
         assertEquals(
                 "7",
-                Worker.Options.of(
+                WorkerOptions.of(
                                 "--id=7",
                                 "--folder=f",
                                 "--socket=s",
                                 "--device=d",
                                 "--max-sessions=2",
-                                "--orphan-timeout-ms=3")
+                                "--orphan-timeout-ms=3",
+                                "--resume-grace-ms=0")
                         .id());
     }
 }

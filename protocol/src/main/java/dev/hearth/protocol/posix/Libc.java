@@ -62,6 +62,7 @@ final class Libc {
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    static final int SHUT_RD = 0;
     static final int SHUT_RDWR = 2;
 
     private static final Linker LINKER = Linker.nativeLinker();

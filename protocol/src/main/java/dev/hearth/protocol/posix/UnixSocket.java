@@ -379,6 +379,17 @@ public final class UnixSocket implements ByteChannel {
         return !socket.isClosed();
     }
 
+    /** Ends the reading side: who reads, or waits for input now, finds the end. What is written still goes out. */
+    public void endInput() throws IOException {
+        int number = socket.acquire();
+        try (Arena arena = Arena.ofConfined()) {
+            // Fails with ENOTCONN where the peer has gone: that is the end as well.
+            Libc.shutdown(Libc.newState(arena), number, Libc.SHUT_RD);
+        } finally {
+            socket.release();
+        }
+    }
+
     /** Number of the socket's descriptor, for messages. */
     public int number() {
         return socket.number();
