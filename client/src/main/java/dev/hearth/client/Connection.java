@@ -58,10 +58,7 @@ final class Connection implements AutoCloseable {
 
     /** {@code replay} is null where the loss of the worker is the end of the session. */
     Connection(
-            Door door,
-            Door.Opened opened,
-            @Nullable Supplier<@Nullable String> traceparent,
-            @Nullable Replay replay) {
+            Door door, Door.Opened opened, @Nullable Supplier<@Nullable String> traceparent, @Nullable Replay replay) {
         this.replay = replay;
         this.link = new Link(opened, this::keepFrom);
         this.channel = new FrameChannel(link, opened.channel().sequence());
@@ -73,8 +70,17 @@ final class Connection implements AutoCloseable {
     private long keepFrom(long untaken) {
         return replay == null
                 ? untaken
-                : replay.keepFrom(
-                        replies.firstOutstanding(untaken), link.sent().lengthBytes());
+                : replay.keepFrom(replies.firstOutstanding(untaken), link.sent().lengthBytes());
+    }
+
+    /** Bytes of frames that are kept to be sent again. */
+    int keptBytes() {
+        lock();
+        try {
+            return link.sent().lengthBytes();
+        } finally {
+            unlock();
+        }
     }
 
     /** Whether the context outlives its worker. */
@@ -107,7 +113,8 @@ final class Connection implements AutoCloseable {
 
     /** As {@link Replies#failLost}; what is asked about events is lost in any case. */
     void failLost(LongFunction<@Nullable Loss> why) {
-        var events = new Loss(Status.DEVICE_LOST, "the device that the events were recorded on is lost; record them again");
+        var events =
+                new Loss(Status.DEVICE_LOST, "the device that the events were recorded on is lost; record them again");
         replies.failLost(stream -> stream == Reply.OF_EVENTS ? events : why.apply(stream));
     }
 

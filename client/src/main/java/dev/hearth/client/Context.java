@@ -48,6 +48,10 @@ public final class Context implements AutoCloseable {
         this.shared = new SharedMemory(connection, welcome.folder(), device.maxSharedBytes(), this::busy);
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     /** The device behind this context. */
     public DeviceInfo device() {
         return device;

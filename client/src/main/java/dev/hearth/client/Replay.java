@@ -87,8 +87,8 @@ final class Replay {
         if (rerun.isAnyWork() && isTooOften(from)) {
             return new Loss(
                     why.status(),
-                    "the worker was lost " + MAX_RERUNS + " times over the same work, which seems to be what it dies of: "
-                            + why.message());
+                    "the worker was lost " + MAX_RERUNS
+                            + " times over the same work, which seems to be what it dies of: " + why.message());
         }
         Loss left = why;
         long until = System.nanoTime() + patience.toNanos();
@@ -140,7 +140,8 @@ final class Replay {
                 throw new AcceleratorException(
                         Status.UNSUPPORTED,
                         null,
-                        "the context was on a device of " + device.backend() + ", and is given one of " + now.backend());
+                        "the context was on a device of " + device.backend() + ", and is given one of "
+                                + now.backend());
             }
             make(opened.channel(), from - 1);
             made = true;

@@ -122,8 +122,7 @@ final class Replies {
         try {
             return outstanding.isEmpty()
                     ? atMost
-                    : Math.min(
-                            atMost, outstanding.values().iterator().next().sequence());
+                    : Math.min(atMost, outstanding.values().iterator().next().sequence());
         } finally {
             lock.unlock();
         }

@@ -190,38 +190,38 @@ final class Rerun {
 
     /** Why a command cannot be run again, null where it can; notes what it makes whole. */
     private @Nullable String whyNot(Opcode opcode, MemorySegment frame) {
-        switch (opcode) {
+        return switch (opcode) {
             case COPY -> {
                 var copy = new CopyFrame(frame);
                 String why = whyNot(copy.source());
-                return why != null ? why : write(copy.destination(), copy.destinationOffset(), copy.lengthBytes());
+                yield why != null ? why : write(copy.destination(), copy.destinationOffset(), copy.lengthBytes());
             }
             case FILL -> {
                 var fill = new FillFrame(frame);
-                return write(fill.destination(), fill.offset(), fill.lengthBytes());
+                yield write(fill.destination(), fill.offset(), fill.lengthBytes());
             }
-            case LAUNCH -> {
-                var launch = new LaunchFrame(frame);
-                for (int i = 0; i < launch.argumentCount(); i++) {
-                    String why = isMemory(launch, i) ? whyNot(launch.argumentValue(i)) : null;
-                    if (why != null) {
-                        return why;
-                    }
-                }
-                return null;
-            }
+            case LAUNCH -> whyNot(new LaunchFrame(frame));
             case RECORD -> {
                 long event = new RecordFrame(frame).event();
                 lostEvents.remove(event);
                 recorded.add(event);
-                return null;
+                yield null;
             }
-            default -> {
-                return lostEvents.contains(new WaitFrame(frame).event())
+            default ->
+                lostEvents.contains(new WaitFrame(frame).event())
                         ? "it waits for an event of a stream whose own work is lost"
                         : null;
+        };
+    }
+
+    private @Nullable String whyNot(LaunchFrame launch) {
+        for (int i = 0; i < launch.argumentCount(); i++) {
+            String why = isMemory(launch, i) ? whyNot(launch.argumentValue(i)) : null;
+            if (why != null) {
+                return why;
             }
         }
+        return null;
     }
 
     private @Nullable String write(long memory, long offset, long lengthBytes) {

@@ -274,8 +274,8 @@ final class SharedMemory implements AutoCloseable {
     /** Lends a region to another session, for the frames that {@code use} writes; where it is full that session fails. */
     void withRegion(long lengthBytes, Journal.Frames to, Consumer<Region> use) {
         try {
-            Region region = maker.create(
-                    folder, connection.newHandle(), Region.roundUp(lengthBytes, Region.GRAIN_BYTES));
+            Region region =
+                    maker.create(folder, connection.newHandle(), Region.roundUp(lengthBytes, Region.GRAIN_BYTES));
             named.add(region.file());
             write(region, to);
             use.accept(region);

@@ -68,6 +68,7 @@ final class FakeSession implements AutoCloseable {
     final List<String> regionFiles = new CopyOnWriteArrayList<>();
     final List<Variant> variants = new CopyOnWriteArrayList<>();
     volatile String name = "";
+    volatile long token;
     volatile boolean orderly;
     volatile @Nullable ProtocolException problem;
     volatile long taken;
@@ -77,11 +78,16 @@ final class FakeSession implements AutoCloseable {
     /** Neither remember nor answer more than needed, for tests of many launches. */
     volatile boolean forgetful;
 
+    /** What was answered, to be answered again over the next connection. */
+    private List<FakeWorker.Answer> given = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable FakeSession successor;
+    private long repeatedUpTo;
     private volatile boolean stopped;
 
-    private final Map<Long, Object> things = new HashMap<>();
-    private final Map<Long, Failure> poisoned = new HashMap<>();
-    private final Map<Long, Long> launched = new HashMap<>();
+    private Map<Long, Object> things = new HashMap<>();
+    private Map<Long, Failure> poisoned = new HashMap<>();
+    private Map<Long, Long> launched = new HashMap<>();
     private long clockNs;
 
     FakeSession(FakeWorker worker, SocketChannel socket) {
@@ -91,10 +97,32 @@ final class FakeSession implements AutoCloseable {
     }
 
     void serve() throws IOException {
+        boolean kept = false;
         try {
             serveFrames();
         } finally {
-            things.values().forEach(FakeSession::unmap);
+            kept = worker.keep(this);
+            if (!kept) {
+                things.values().forEach(FakeSession::unmap);
+            }
+        }
+    }
+
+    /** Goes on with what another connection was broken over. */
+    void adopt(FakeSession before) throws IOException {
+        things = before.things;
+        poisoned = before.poisoned;
+        launched = before.launched;
+        clockNs = before.clockNs;
+        stickyOnNoStream = before.stickyOnNoStream;
+        forgetful = before.forgetful;
+        taken = before.taken;
+        repeatedUpTo = before.taken;
+        before.successor = this;
+        List<FakeWorker.Answer> again = before.given;
+        given = new CopyOnWriteArrayList<>();
+        for (FakeWorker.Answer answer : again) {
+            answer.send();
         }
     }
 
@@ -107,7 +135,11 @@ final class FakeSession implements AutoCloseable {
     private void serveFrames() throws IOException {
         Frame frame = channel.next();
         while (frame != null && !orderly) {
-            if (frame.sequence() != taken + 1 && taken != 0) {
+            if (frame.sequence() <= repeatedUpTo) {
+                frame = channel.next();
+                continue;
+            }
+            if (frame.sequence() != taken + 1 && taken != 0 && !worker.keepsSessions) {
                 throw new ProtocolException(Status.INVALID_FRAME, "sequence " + frame.sequence() + " after " + taken);
             }
             taken = frame.sequence();
@@ -286,6 +318,11 @@ final class FakeSession implements AutoCloseable {
     }
 
     private void launch(long stream, LaunchFrame frame) throws Refused {
+        if (worker.diesOfLaunches) {
+            worker.forgetKept();
+            worker.fault(this, Status.DEVICE_LOST, "a kernel crashed the worker");
+            return;
+        }
         thing(stream, StreamEntry.class);
         String kernel = thing(frame.kernel(), KernelEntry.class).name;
         if (!forgetful) {
@@ -353,6 +390,25 @@ final class FakeSession implements AutoCloseable {
     }
 
     private void send(long sequence, long stream, @Nullable Failure failure, long first, long second)
+            throws IOException {
+        FakeSession next = successor;
+        if (next != null) {
+            next.send(sequence, stream, failure, first, second);
+            return;
+        }
+        if (worker.keepsSessions && !forgetful) {
+            given.add(() -> send(sequence, stream, failure, first, second));
+        }
+        try {
+            write(sequence, stream, failure, first, second);
+        } catch (IOException e) {
+            if (!worker.keepsSessions) {
+                throw e;
+            }
+        }
+    }
+
+    private void write(long sequence, long stream, @Nullable Failure failure, long first, long second)
             throws IOException {
         byte[] text = Frame.utf8(failure == null ? "" : failure.message);
         writing.lock();

@@ -19,7 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,10 @@ final class FakeWorker implements AutoCloseable {
     Status refusal = Status.OK;
     String refusalMessage = "";
     boolean silent;
+    /** Sessions whose connection breaks are taken up again by their token. */
+    boolean keepsSessions;
+
+    volatile boolean diesOfLaunches;
     volatile boolean closesAtHello;
     byte @Nullable [] rawAnswer;
     long maxSharedBytes = 64L << 20;
@@ -47,6 +55,9 @@ final class FakeWorker implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Answer> held = new ArrayList<>();
     private boolean paused;
+    private final ConcurrentMap<Long, FakeSession> kept = new ConcurrentHashMap<>();
+    private final AtomicLong tokens = new AtomicLong(1000);
+    private volatile long forgottenUpTo;
 
     /** Listens in this folder, at {@code a.sock}; shared memory lies in it too. */
     FakeWorker(Path folder) throws IOException {
@@ -122,11 +133,51 @@ final class FakeWorker implements AutoCloseable {
             status = e.status();
             message = String.valueOf(e.getMessage());
         }
-        answerHello(channel, first.sequence(), status, message, version);
+        long token = keepsSessions ? tokens.incrementAndGet() : 0;
+        FakeSession before = null;
+        if (hello.resumeTokenHigh() != 0) {
+            token = hello.resumeTokenLow();
+            before = taken(token);
+            if (before == null) {
+                status = Status.DEVICE_LOST;
+                message = "there is no such session any more";
+            }
+        }
+        session.token = token;
+        answerHello(channel, first.sequence(), status, message, version, token);
+        if (before != null) {
+            session.adopt(before);
+        }
         return status == Status.OK;
     }
 
-    private void answerHello(FrameChannel channel, long sequence, Status status, String message, int version)
+    private @Nullable FakeSession taken(long token) {
+        long until = System.nanoTime() + 2_000_000_000L;
+        FakeSession before = kept.remove(token);
+        while (before == null && token > forgottenUpTo && System.nanoTime() < until) {
+            LockSupport.parkNanos(1_000_000);
+            before = kept.remove(token);
+        }
+        return before;
+    }
+
+    /** Keeps a session whose connection broke; false where it ends. */
+    boolean keep(FakeSession session) {
+        boolean keeps = keepsSessions && !session.orderly && session.token > forgottenUpTo;
+        if (keeps) {
+            kept.put(session.token, session);
+        }
+        return keeps;
+    }
+
+    /** No session of until now can be taken up again; from any thread. */
+    void forgetKept() {
+        forgottenUpTo = tokens.get();
+        kept.clear();
+    }
+
+    private void answerHello(
+            FrameChannel channel, long sequence, Status status, String message, int version, long token)
             throws IOException {
         byte[] device = Frame.utf8("Test device");
         byte[] sharedFolder = Frame.utf8(folder.toString());
@@ -135,6 +186,8 @@ final class FakeWorker implements AutoCloseable {
                 .status(status.code())
                 .version(version)
                 .backend(1)
+                .resumeTokenHigh(token == 0 ? 0 : 1)
+                .resumeTokenLow(token)
                 .deviceMemoryBytes(1L << 30)
                 .maxAllocationBytes(1L << 28)
                 .maxSharedBytes(maxSharedBytes)

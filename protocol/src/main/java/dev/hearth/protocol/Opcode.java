@@ -15,7 +15,7 @@ public enum Opcode {
     /** sidecar → worker: {@link AttachFrame}. */
     ATTACH(0x05),
     /** sidecar → worker: {@link ResumeFrame}. */
-    RESUME(0x06),
+    RESUME(0x07),
     /** function → sidecar → worker: {@link RegionFrame}. */
     REGION(0x10),
     /** sidecar → worker: {@link DescriptorFrame}. */

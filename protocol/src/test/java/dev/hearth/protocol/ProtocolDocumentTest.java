@@ -252,7 +252,7 @@ class ProtocolDocumentTest {
             assertEquals(format, ProgramFormat.of(format.code()));
         }
         assertEquals(List.of(Status.INTERNAL, Status.INTERNAL), List.of(Status.of(-1), Status.of(999)));
-        assertFalse(Stream.of(-1, 0, 0x07, 0xff, 0x100, 0xffff).anyMatch(code -> Opcode.of(code) != null));
+        assertFalse(Stream.of(-1, 0, 0x0f, 0xff, 0x100, 0xffff).anyMatch(code -> Opcode.of(code) != null));
         assertFalse(Stream.of(-1, 0, 31, 999).anyMatch(code -> ProgramFormat.of(code) != null));
     }
 

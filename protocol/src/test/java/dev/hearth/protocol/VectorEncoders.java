@@ -149,7 +149,7 @@ final class VectorEncoders {
                         .version(1)
                         .segment());
         encoders.put(
-                "06-resume",
+                "07-resume",
                 at -> new ResumeFrame(at.begin(Opcode.RESUME, ResumeFrame.BYTES, 1, 0))
                         .ticketHigh(0xdeadbeefcafef00dL)
                         .ticketLow(0x11223344556677L)
