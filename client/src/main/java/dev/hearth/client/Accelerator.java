@@ -74,7 +74,10 @@ public final class Accelerator {
             return this;
         }
 
-        /** How long to try, as function and sidecar start side by side. The usual is 10 seconds. */
+        /**
+         * How long to try, as function and sidecar start side by side, and how long a sidecar that died is waited for to come
+         * back. The usual is 10 seconds.
+         */
         public Builder timeout(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero()) {
                 throw new IllegalArgumentException("a timeout of " + timeout + "; it is more than nothing");
@@ -176,7 +179,7 @@ public final class Accelerator {
                         "the socket path " + path + " is longer than the " + MAX_SOCKET_BYTES
                                 + " bytes that a Unix socket can have; use a shorter one");
             }
-            var door = new Door(path, new Handshake(name, minVersion, maxVersion));
+            var door = new Door(path, new Handshake(name, minVersion, maxVersion), timeout);
             long deadlineNs = System.nanoTime() + timeout.toNanos();
             long pauseNs = MIN_PAUSE_NS;
             while (true) {

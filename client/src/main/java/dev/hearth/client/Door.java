@@ -10,8 +10,9 @@ import java.time.Duration;
  *
  * @param path of its socket
  * @param handshake that opens
+ * @param patience how long a sidecar that does not answer is tried
  */
-record Door(Path path, Handshake handshake) {
+record Door(Path path, Handshake handshake, Duration patience) {
     /**
      * An open session; the socket is the receiver's to close.
      *

@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on the thread that reads, under the lock of the writing side: who wants to send waits as well.
  */
 final class Recovery {
-    /** For how long a worker keeps a session, where its settings are the usual ones. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
-    /** How long the answer to an attempt within that time may take. */
+    /** How long the answer may take to an attempt that was made in time. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private static final long MIN_PAUSE_NS = 2_000_000;
@@ -75,7 +73,7 @@ final class Recovery {
     }
 
     private @Nullable Loss resume(Loss why) throws IOException {
-        long until = System.nanoTime() + GRACE.toNanos();
+        long until = System.nanoTime() + door.patience().toNanos();
         long pauseNs = MIN_PAUSE_NS;
         while (!link.isClosed() && System.nanoTime() - until < 0) {
             try {

@@ -299,7 +299,9 @@ class RecoveryTest {
             lose();
             right.get(10, TimeUnit.SECONDS);
             var e = assertThrows(ExecutionException.class, () -> lost.get(10, TimeUnit.SECONDS));
-            assertEquals(Status.DEVICE_LOST, assertInstanceOf(AcceleratorException.class, e.getCause()).status());
+            assertEquals(
+                    Status.DEVICE_LOST,
+                    assertInstanceOf(AcceleratorException.class, e.getCause()).status());
             assertEquals(1L << 30, context.memory().allowedBytes());
             context.synchronize();
         }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -230,7 +231,7 @@ class SharedBufferTest {
     void fullFolderGivesBackWhatIsKeptAndTriesOnceMore() throws IOException {
         var attempts = new ArrayList<Long>();
         try (var second = new FakeWorker(folder, folder.resolve("b.sock"))) {
-            var door = new Door(second.socket, new Handshake("test", 1, 1));
+            var door = new Door(second.socket, new Handshake("test", 1, 1), Duration.ofSeconds(10));
             Door.Opened opened = door.open(Token.NONE, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
             try (var connection = new Connection(door, opened, null, null);
                     var memory = new SharedMemory(
@@ -264,7 +265,7 @@ class SharedBufferTest {
     @Test
     void withoutNativeAccessNothingIsKeptAndUseAfterCloseIsAsClear() throws IOException {
         try (var second = new FakeWorker(folder, folder.resolve("b.sock"))) {
-            var door = new Door(second.socket, new Handshake("test", 1, 1));
+            var door = new Door(second.socket, new Handshake("test", 1, 1), Duration.ofSeconds(10));
             Door.Opened opened = door.open(Token.NONE, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
             try (var connection = new Connection(door, opened, null, null);
                     var memory = new SharedMemory(connection, folder, 64 * MIB, List::of, Region::create, false)) {

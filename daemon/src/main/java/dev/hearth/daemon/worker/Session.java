@@ -114,7 +114,7 @@ final class Session {
 
     /** Waits for connections that take this session up again; false where it ends. */
     private boolean isTakenUp() {
-        if (succession.isOver() || regions.isFunctionGone()) {
+        if (succession.isOver() || !succession.isPatient() || regions.isFunctionGone()) {
             return false;
         }
         holdings.endBatch(replies.frames(), replies.sequence());

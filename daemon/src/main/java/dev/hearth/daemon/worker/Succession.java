@@ -56,6 +56,11 @@ final class Succession {
         notifyAll();
     }
 
+    /** Whether the session waits at all. */
+    boolean isPatient() {
+        return graceNs > 0;
+    }
+
     synchronized boolean isOver() {
         return ended;
     }
