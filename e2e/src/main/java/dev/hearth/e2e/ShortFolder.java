@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,6 +29,15 @@ public record ShortFolder(Path path, Path memory) implements AutoCloseable {
                     ? Files.createTempDirectory(SHARED_MEMORY, "hearth")
                     : Files.createDirectory(path.resolve("memory"));
             return new ShortFolder(path, memory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets other users pass, who know what lies below: workers may be users of their own. */
+    void letPass() {
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,19 +5,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A sidecar for one function, as a real process in a folder of its own. */
 public final class SidecarProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
 
-    private final HearthProcess process;
+    private final Supplier<HearthProcess> start;
     private final Path socket;
     private final Path memory;
     private final int managementPort;
     private final int grpcPort;
+    private HearthProcess process;
 
-    private SidecarProcess(HearthProcess process, Path socket, Path memory, int managementPort, int grpcPort) {
-        this.process = process;
+    private SidecarProcess(Supplier<HearthProcess> start, Path socket, Path memory, int managementPort, int grpcPort) {
+        this.start = start;
+        this.process = start.get();
         this.socket = socket;
         this.memory = memory;
         this.managementPort = managementPort;
@@ -53,19 +56,34 @@ public final class SidecarProcess implements AutoCloseable {
                 "-Dquarkus.http.port=" + grpcPort,
                 "-Dquarkus.management.port=" + managementPort));
         all.addAll(List.of(settings));
-        var process = HearthProcess.start(
-                name, folder.path().resolve(name + ".log"), installation.application("sidecar", all), Map.of());
-        var sidecar = new SidecarProcess(process, socket, memory, managementPort, grpcPort);
+        var sidecar = new SidecarProcess(
+                () -> HearthProcess.start(
+                        name, folder.path().resolve(name + ".log"), installation.application("sidecar", all), Map.of()),
+                socket,
+                memory,
+                managementPort,
+                grpcPort);
         boolean ready = false;
         try {
-            process.await("accepts on " + socket, READY, () -> HearthProcess.accepts(socket));
+            sidecar.awaitReady();
             ready = true;
             return sidecar;
         } finally {
             if (!ready) {
-                process.close();
+                sidecar.close();
             }
         }
+    }
+
+    /** Starts it again in the folder of before, after it was killed. */
+    public void startAgain() {
+        process.close();
+        process = start.get();
+        awaitReady();
+    }
+
+    private void awaitReady() {
+        process.await("accepts on " + socket, READY, () -> HearthProcess.accepts(socket));
     }
 
     private static Path grpcSocket(Path socket) {

@@ -15,13 +15,21 @@ final class Node implements AutoCloseable {
     private final DaemonProcess daemon;
     private int functions;
 
-    private Node(String... settings) {
+    private Node(boolean passable, String... settings) {
+        if (passable) {
+            folder.letPass();
+        }
         daemon = closing.add(DaemonProcess.start(Installation.here(), folder, settings));
     }
 
     /** Starts a daemon; its settings are {@code -Dkey=value}. */
     static Node start(String... settings) {
-        return new Node(settings);
+        return new Node(false, settings);
+    }
+
+    /** As {@link #start}, where other users may pass to the daemon's folders, as they may on a node. */
+    static Node startPassable(String... settings) {
+        return new Node(true, settings);
     }
 
     DaemonProcess daemon() {
@@ -35,6 +43,11 @@ final class Node implements AutoCloseable {
     /** Starts a sidecar of this name, whose function is of this tenant. */
     SidecarProcess sidecar(String name, String tenant, String... settings) {
         return closing.add(SidecarProcess.start(Installation.here(), folder, name, tenant, daemon.socket(), settings));
+    }
+
+    /** Ends this with the node. */
+    void closing(AutoCloseable part) {
+        closing.add(part);
     }
 
     /** Starts a {@link TenantFunction}. */

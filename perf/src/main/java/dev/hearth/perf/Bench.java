@@ -18,6 +18,7 @@ public final class Bench {
             "edges", new EdgesBench(),
             "classify", new ClassifyBench(),
             "start", new StartBench(),
+            "fault", new FaultBench(),
             "frames", new FramesBench());
 
     private Bench() {}
