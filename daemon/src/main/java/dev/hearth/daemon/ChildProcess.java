@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class ChildProcess {
     private static final int LAST_LINES = 8;
     /** How long the output of a process that has ended is waited for; what it started may hold it open. */
     private static final Duration OUTPUT_END = Duration.ofSeconds(1);
+    /** The child's group may write, and not remove what is this user's, such as who the child is: the sticky bit. */
+    private static final int FOLDER_MODE = 01770;
 
     private final String name;
     private final Path folder;
@@ -45,11 +48,20 @@ final class ChildProcess {
         this.process = process;
     }
 
-    /** Starts a child in a fresh run folder. */
+    /** Starts a child in a fresh run folder, as this user. */
     static ChildProcess start(String name, Path folder, ProcessBuilder command) throws IOException {
+        return start(name, folder, OptionalInt.empty(), command);
+    }
+
+    /** As {@link #start(String, Path, ProcessBuilder)}, where the command makes itself another user. */
+    static ChildProcess start(String name, Path folder, OptionalInt uid, ProcessBuilder command) throws IOException {
         StateFolder.delete(folder);
         StateFolder.makePrivate(folder);
         StateFolder.makePrivate(folder.resolve("tmp"));
+        if (uid.isPresent()) {
+            StateFolder.share(folder, uid.getAsInt(), FOLDER_MODE);
+            StateFolder.share(folder.resolve("tmp"), uid.getAsInt(), FOLDER_MODE);
+        }
         Process process = command.directory(folder.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)

@@ -51,9 +51,20 @@ final class ConfigCheck {
                 "hearth.daemon.workers.resume-grace",
                 workers.resumeGrace(),
                 "0s for none, or longer, such as 5s");
+        require(
+                config.isolation().firstUid() > 0,
+                "hearth.daemon.isolation.first-uid",
+                config.isolation().firstUid(),
+                "more than 0, which is root");
+        require(
+                config.isolation().uids() > workers.max(),
+                "hearth.daemon.isolation.uids",
+                config.isolation().uids(),
+                "more than hearth.daemon.workers.max, which is " + workers.max());
+        atLeast("hearth.daemon.isolation.memory-allowance", config.isolation().memoryAllowance(), "256Mi");
         atLeast("hearth.daemon.workers.heap", workers.heap(), "16Mi");
         atLeast("hearth.daemon.builder.heap", config.builder().heap(), "16Mi");
-        socket(config.socketFolder().resolve(WORKER + ".sock"), "hearth.daemon.socket-folder");
+        socket(WorkerSocket.longest(config.socketFolder(), WORKER), "hearth.daemon.socket-folder");
         socket(
                 config.stateFolder().resolve("run").resolve(WORKER).resolve("control.sock"),
                 "hearth.daemon.state-folder");

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +56,9 @@ public final class Daemon implements AutoCloseable {
             var modules = opened(
                     new ModuleCache(state.modules(), config.cache().size().bytes(), builder, counters));
             pool = opened(new WorkerPool(
-                    config, new WorkerLauncher(config, state, modules, counters, drivers, WORKER_MAIN), counters));
+                    config,
+                    new WorkerLauncher(config, state, modules, counters, drivers, isolation(), WORKER_MAIN),
+                    counters));
             pool.begin(state.children(), devices);
             listener = opened(SessionListener.start(config, pool, counters));
             LOG.log(Level.INFO, "sidecars connect to {0}", listener.path());
@@ -70,6 +73,24 @@ public final class Daemon implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    private Isolation isolation() throws IOException {
+        int uid = (Integer) Files.getAttribute(config.stateFolder(), "unix:uid");
+        long dataBytes = config.workers().heap().bytes()
+                + config.tenant().memory().bytes()
+                + config.isolation().memoryAllowance().bytes();
+        var readable = new ArrayList<>(JavaCommand.program());
+        DaemonConfig.Pjrt.Plugins plugins = config.pjrt().plugins();
+        List.of(plugins.cpu(), plugins.cuda(), plugins.tpu()).forEach(plugin -> plugin.ifPresent(readable::add));
+        // The folder is this user's, who may be told by it.
+        List<Path> passable = List.of(config.socketFolder(), config.stateFolder());
+        Isolation isolation = Isolation.find(config.isolation(), uid, readable, passable, dataBytes);
+        if (isolation.hasUsers()) {
+            state.letPass();
+            StateFolder.letPass(config.socketFolder());
+        }
+        return isolation;
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -35,6 +35,9 @@ public interface DaemonConfig {
     /** The worker processes. */
     Workers workers();
 
+    /** What worker processes are kept from. */
+    Isolation isolation();
+
     /** What a tenant may hold. */
     Tenant tenant();
 
@@ -80,6 +83,33 @@ public interface DaemonConfig {
 
         /** More options for the JVM of a worker, separated by commas. */
         Optional<List<String>> jvmOptions();
+    }
+
+    /** What worker processes are kept from. What does not hold where the daemon runs is left out, and said at its start. */
+    interface Isolation {
+        /** Whether each worker runs as a user of its own, where the daemon is root. */
+        @WithDefault("true")
+        boolean users();
+
+        /** The first of those users; nobody else on the node may have them. */
+        @WithDefault("970000")
+        int firstUid();
+
+        /** How many there are: the users of workers repeat after as many. More than {@code workers.max}. */
+        @WithDefault("65536")
+        int uids();
+
+        /** Whether each worker has a network namespace of its own, with nothing in it. */
+        @WithDefault("true")
+        boolean network();
+
+        /** Whether a worker on a CPU may have no more private memory than heap, tenant's quota and allowance together. */
+        @WithDefault("true")
+        boolean memory();
+
+        /** Private memory of a worker beside its heap and what its tenant may allocate: the driver's and the JVM's own. */
+        @WithDefault("2Gi")
+        ByteSize memoryAllowance();
     }
 
     /** The plugins of PJRT. */

@@ -70,6 +70,25 @@ final class JavaCommand {
         return builder;
     }
 
+    /** What a child reads: the JVM, the program's image, and where variables say that drivers are. */
+    static List<Path> program() {
+        var files = new ArrayList<Path>();
+        files.add(Path.of(System.getProperty("java.home"), "bin", "java"));
+        for (String file : classPath().split(File.pathSeparator, -1)) {
+            if (!file.isEmpty()) {
+                files.add(Path.of(file));
+            }
+        }
+        for (String variable : List.of("OCL_ICD_VENDORS", "LD_LIBRARY_PATH")) {
+            for (String file : System.getenv().getOrDefault(variable, "").split(File.pathSeparator, -1)) {
+                if (file.startsWith("/")) {
+                    files.add(Path.of(file));
+                }
+            }
+        }
+        return files;
+    }
+
     private static void scrub(Map<String, String> environment) {
         environment
                 .keySet()

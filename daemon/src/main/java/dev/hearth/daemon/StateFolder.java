@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,26 @@ final class StateFolder implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /** Lets the user of this number, which has a group of the same number, into a folder of this user's. */
+    static void share(Path folder, int uid, int mode) throws IOException {
+        Files.setAttribute(folder, "unix:gid", uid);
+        Files.setAttribute(folder, "unix:mode", mode);
+    }
+
+    /** Lets other users pass, who know where they may go, to the run folders: each of those is closed to all but one. */
+    void letPass() throws IOException {
+        letPass(folder);
+        letPass(folder.resolve("run"));
+    }
+
+    /** Lets other users pass a folder, beside what they may do there already. */
+    static void letPass(Path folder) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+        if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
+            Files.setPosixFilePermissions(folder, permissions);
         }
     }
 

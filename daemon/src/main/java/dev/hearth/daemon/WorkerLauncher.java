@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class WorkerLauncher {
     private final ModuleCache modules;
     private final Counters counters;
     private final List<String> drivers;
+    private final Isolation isolation;
     private final String mainClass;
 
     WorkerLauncher(
@@ -35,12 +37,14 @@ final class WorkerLauncher {
             ModuleCache modules,
             Counters counters,
             List<String> drivers,
+            Isolation isolation,
             String mainClass) {
         this.config = config;
         this.state = state;
         this.modules = modules;
         this.counters = counters;
         this.drivers = drivers;
+        this.isolation = isolation;
         this.mainClass = mainClass;
     }
 
@@ -69,7 +73,9 @@ final class WorkerLauncher {
         long begin = System.nanoTime();
         String name = PREFIX + id;
         Path folder = state.child(name);
-        Path socket = socket(name);
+        WorkerSocket socket = isolation.hasUsers()
+                ? WorkerSocket.linked(config.socketFolder(), name, isolation.uid(id))
+                : WorkerSocket.of(config.socketFolder(), name);
         DaemonConfig.Workers workers = config.workers();
         ProcessBuilder command = JavaCommand.of(
                 "worker",
@@ -81,12 +87,14 @@ final class WorkerLauncher {
                 List.of(
                         "--id=" + id,
                         "--folder=" + folder,
-                        "--socket=" + socket,
+                        "--socket=" + socket.bound(),
                         "--device=" + device.id(),
                         "--max-sessions=" + workers.maxSessions(),
                         "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis(),
                         "--resume-grace-ms=" + workers.resumeGrace().toMillis()));
-        ChildProcess child = ChildProcess.start(name, folder, command);
+        command.command().addAll(0, isolation.wrapper(id, device.kind()));
+        OptionalInt uid = isolation.hasUsers() ? OptionalInt.of(isolation.uid(id)) : OptionalInt.empty();
+        ChildProcess child = ChildProcess.start(name, folder, uid, command);
         var worker = new WorkerProcess(child, device, socket, modules, whenEnded);
         boolean ready = false;
         try {
@@ -152,7 +160,7 @@ final class WorkerLauncher {
     WorkerProcess adopt(String name, List<Device> devices, Consumer<WorkerProcess> whenEnded)
             throws InterruptedException {
         Path folder = state.child(name);
-        Path socket = socket(name);
+        WorkerSocket socket = WorkerSocket.of(config.socketFolder(), name);
         ChildProcess child = ChildProcess.find(name, folder).orElse(null);
         Device device = deviceOf(folder, devices).orElse(null);
         if (child != null && device != null && id(name) > 0) {
@@ -181,13 +189,13 @@ final class WorkerLauncher {
         return null;
     }
 
-    private static void remove(@Nullable ChildProcess child, Path folder, Path socket) {
+    private static void remove(@Nullable ChildProcess child, Path folder, WorkerSocket socket) {
         try {
             if (child != null) {
                 child.kill();
                 child.waitFor(TimeUnit.SECONDS.toMillis(5));
             }
-            Files.deleteIfExists(socket);
+            socket.delete();
             StateFolder.delete(folder);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot remove what {0} left: {1}", folder, e);
@@ -203,9 +211,5 @@ final class WorkerLauncher {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private Path socket(String name) {
-        return config.socketFolder().resolve(name + ".sock");
     }
 }

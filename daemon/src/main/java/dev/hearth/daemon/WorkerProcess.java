@@ -7,8 +7,6 @@ import dev.hearth.protocol.posix.Message;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +31,7 @@ final class WorkerProcess implements ControlLink.Events {
 
     private final ChildProcess child;
     private final Device device;
-    private final Path socket;
+    private final WorkerSocket socket;
     private final WorkerBuilds builds;
     private final Consumer<WorkerProcess> whenEnded;
     private final CompletableFuture<UsageFrame> firstUsage = new CompletableFuture<>();
@@ -51,7 +49,11 @@ final class WorkerProcess implements ControlLink.Events {
      * @param whenEnded called once when the control connection has ended, on its thread
      */
     WorkerProcess(
-            ChildProcess child, Device device, Path socket, ModuleCache modules, Consumer<WorkerProcess> whenEnded) {
+            ChildProcess child,
+            Device device,
+            WorkerSocket socket,
+            ModuleCache modules,
+            Consumer<WorkerProcess> whenEnded) {
         this.child = child;
         this.device = device;
         this.socket = socket;
@@ -170,7 +172,7 @@ final class WorkerProcess implements ControlLink.Events {
                 LOG.log(Level.ERROR, "{0}: process {1} cannot be killed", child.name(), String.valueOf(child.pid()));
             }
             reason += CrashLog.summary(child.folder());
-            Files.deleteIfExists(socket);
+            socket.delete();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -262,7 +264,7 @@ final class WorkerProcess implements ControlLink.Events {
     }
 
     String socketName() {
-        return socket.getFileName().toString();
+        return socket.name() + ".sock";
     }
 
     @Override

@@ -38,7 +38,14 @@ final class Supervisor implements AutoCloseable {
                 counters);
         pool = new WorkerPool(
                 config,
-                new WorkerLauncher(config, state, modules, counters, List.of(), FakeWorker.class.getName()),
+                new WorkerLauncher(
+                        config,
+                        state,
+                        modules,
+                        counters,
+                        List.of(),
+                        Isolation.find(config.isolation(), 1, List.of(), List.of(), 1L << 40),
+                        FakeWorker.class.getName()),
                 counters);
         pool.begin(state.children(), devices);
         listener = SessionListener.start(config, pool, counters);

@@ -136,6 +136,44 @@ record TestConfig(
     }
 
     @Override
+    public Isolation isolation() {
+        return new NoIsolation();
+    }
+
+    /** Workers are kept from nothing; what they are kept from where they are has tests of its own. */
+    static class NoIsolation implements Isolation {
+        @Override
+        public boolean users() {
+            return false;
+        }
+
+        @Override
+        public int firstUid() {
+            return 970_000;
+        }
+
+        @Override
+        public int uids() {
+            return 65_536;
+        }
+
+        @Override
+        public boolean network() {
+            return false;
+        }
+
+        @Override
+        public boolean memory() {
+            return false;
+        }
+
+        @Override
+        public ByteSize memoryAllowance() {
+            return ByteSize.of("2Gi");
+        }
+    }
+
+    @Override
     public Workers workers() {
         return new Workers() {
             @Override
