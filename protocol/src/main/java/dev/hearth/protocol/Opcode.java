@@ -14,6 +14,8 @@ public enum Opcode {
     OPENED(0x04),
     /** sidecar → worker: {@link AttachFrame}. */
     ATTACH(0x05),
+    /** sidecar → supervisor: {@link TermsFrame}. */
+    TERMS(0x06),
     /** sidecar → worker: {@link ResumeFrame}. */
     RESUME(0x07),
     /** function → sidecar → worker: {@link RegionFrame}. */
@@ -48,6 +50,8 @@ public enum Opcode {
     TRACE(0x1e),
     /** function → worker, sidecar → worker: {@link CloseFrame}. */
     CLOSE(0x1f),
+    /** function → worker: {@link PersistentFrame}. */
+    PERSISTENT(0x20),
     /** worker → function, worker → supervisor: {@link DoneFrame}. */
     DONE(0x30),
     /** worker → sidecar: {@link AckFrame}. */
@@ -65,7 +69,17 @@ public enum Opcode {
     /** worker → supervisor, supervisor → worker: {@link UsageFrame}. */
     USAGE(0x44),
     /** supervisor → worker or builder: {@link RetireFrame}. */
-    RETIRE(0x45);
+    RETIRE(0x45),
+    /** worker → supervisor: {@link HoldsFrame}. */
+    HOLDS(0x46),
+    /** supervisor → worker: {@link PrepareFrame}. */
+    PREPARE(0x47),
+    /** worker → supervisor: {@link KeepFrame}. */
+    KEEP(0x48),
+    /** worker → supervisor: {@link FetchFrame}. */
+    FETCH(0x49),
+    /** supervisor → worker: {@link FetchedFrame}. */
+    FETCHED(0x4a);
 
     private static final Opcode[] BY_CODE = new Opcode[256];
 

@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
  *
  * <pre>{@code
  * offset  size  field     meaning
- * 24      4     subject   1 ELAPSED: nanoseconds between two events; 2 MEMORY: bytes in use, bytes allowed
+ * 24      4     subject   1 ELAPSED: nanoseconds between two events; 2 MEMORY: bytes in use, bytes allowed; 3 PERSISTENT: 1 where it was found, else 0
  * 28      4     reserved  zero
- * 32      8     first     ELAPSED: the earlier event
+ * 32      8     first     ELAPSED: the earlier event; PERSISTENT: the handle
  * 40      8     second    ELAPSED: the later event
  * }</pre>
  */

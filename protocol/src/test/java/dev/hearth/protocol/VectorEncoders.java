@@ -38,6 +38,7 @@ final class VectorEncoders {
         work(encoders);
         questions(encoders);
         AnswerVectorEncoders.addTo(encoders);
+        WarmVectorEncoders.addTo(encoders);
         return encoders;
     }
 
