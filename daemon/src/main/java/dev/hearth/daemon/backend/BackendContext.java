@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 public interface BackendContext extends AutoCloseable {
     Device device();
 
+    /** Whether device memory is apart from the host's, so that what moves to the host makes room on the device. */
+    boolean hasOwnMemory();
+
+    /** Where memory is counted from here on that is taken beyond the buffers asked for; until then nowhere. */
+    void account(MemoryAccount account);
+
     /** Makes an in-order stream; a greater priority runs earlier where the device can. */
     BackendStream createStream(int priority);
 

@@ -9,6 +9,7 @@ import dev.hearth.daemon.backend.BackendStream;
 import dev.hearth.daemon.backend.Closing;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.daemon.backend.MemoryRequest;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
@@ -165,6 +166,16 @@ final class CudaContext implements BackendContext {
     @Override
     public Device device() {
         return device.device();
+    }
+
+    @Override
+    public void account(MemoryAccount account) {
+        heap.account(account);
+    }
+
+    @Override
+    public boolean hasOwnMemory() {
+        return true;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.hearth.daemon.backend.BackendStream;
 import dev.hearth.daemon.backend.Closing;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.daemon.backend.MemoryRequest;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
@@ -118,6 +119,16 @@ final class OpenClContext implements BackendContext {
     @Override
     public Device device() {
         return device;
+    }
+
+    @Override
+    public void account(MemoryAccount account) {
+        // All memory of this backend is buffers that were asked for.
+    }
+
+    @Override
+    public boolean hasOwnMemory() {
+        return device.kind() != Device.Kind.CPU;
     }
 
     @Override

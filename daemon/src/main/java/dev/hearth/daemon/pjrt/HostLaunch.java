@@ -3,6 +3,7 @@ package dev.hearth.daemon.pjrt;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.MemoryAccount;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -26,7 +27,20 @@ final class HostLaunch implements PjrtStream.Command {
     /** Whether results are copied to where they belong after the program's end. */
     private final boolean settling;
 
-    HostLaunch(PjrtStream stream, PjrtKernel kernel, PjrtClient client, int device, long[] addresses, long[] scalars) {
+    private final MemoryAccount account;
+    /** What the program takes beside the memories it is given: copies of inputs, results before they are copied out. */
+    private final long extraBytes;
+
+    private volatile boolean reserved;
+
+    HostLaunch(
+            PjrtStream stream,
+            PjrtKernel kernel,
+            PjrtClient client,
+            int device,
+            long[] addresses,
+            long[] scalars,
+            MemoryAccount account) {
         this.stream = stream;
         this.kernel = kernel;
         this.signature = kernel.signature();
@@ -35,6 +49,22 @@ final class HostLaunch implements PjrtStream.Command {
         this.addresses = addresses;
         this.scalars = scalars;
         this.settling = isCopyingResults();
+        this.account = account;
+        this.extraBytes = extraBytes();
+    }
+
+    private long extraBytes() {
+        int parameters = signature.parameters().size();
+        long extra = 0;
+        for (int i = 0; i < addresses.length; i++) {
+            boolean copied = i < parameters ? addresses[i] != 0 && isCopied(i) : settling;
+            extra += copied ? bytes(i) : 0;
+        }
+        return extra;
+    }
+
+    private boolean isCopied(int input) {
+        return !isAligned(addresses[input]) || isWritten(addresses[input], bytes(input));
     }
 
     private boolean isCopyingResults() {
@@ -67,6 +97,30 @@ final class HostLaunch implements PjrtStream.Command {
 
     @Override
     public @Nullable PjrtCompletion run() {
+        if (extraBytes > 0) {
+            account.reserve(extraBytes);
+            reserved = true;
+        }
+        boolean underWay = false;
+        try {
+            PjrtCompletion work = start();
+            underWay = !settling;
+            return work;
+        } finally {
+            if (!underWay) {
+                giveBack();
+            }
+        }
+    }
+
+    private synchronized void giveBack() {
+        if (reserved) {
+            reserved = false;
+            account.release(extraBytes);
+        }
+    }
+
+    private @Nullable PjrtCompletion start() {
         int parameters = signature.parameters().size();
         int results = signature.results().size();
         long[] inputs = new long[parameters + (signature.donating() ? results : 0)];
@@ -99,7 +153,10 @@ final class HostLaunch implements PjrtStream.Command {
             return null;
         }
         destroy(outputs);
-        work.afterwards(() -> destroy(taken));
+        work.afterwards(() -> {
+            destroy(taken);
+            giveBack();
+        });
         try {
             if (!client.driver().whenReady(event, work)) {
                 return work;
@@ -123,9 +180,7 @@ final class HostLaunch implements PjrtStream.Command {
                 device,
                 address,
                 type(index),
-                isAligned(address) && !isWritten(address, bytes(index))
-                        ? PjrtClient.IMMUTABLE_ZERO_COPY
-                        : PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
+                isCopied(index) ? PjrtClient.IMMUTABLE_ONLY_DURING_CALL : PjrtClient.IMMUTABLE_ZERO_COPY);
     }
 
     private boolean isWritten(long address, long lengthBytes) {

@@ -2,6 +2,7 @@ package dev.hearth.daemon.pjrt;
 
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.Status;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,7 @@ final class HostModel implements MemoryModel {
     private final PjrtClient client;
     private final int device;
     private final HostBlocks blocks;
+    private volatile MemoryAccount account = MemoryAccount.UNLIMITED;
     private final Set<Memory> memories = ConcurrentHashMap.newKeySet();
 
     HostModel(PjrtClient client, int device, long memoryBytes, long maxAllocationBytes) {
@@ -61,6 +63,16 @@ final class HostModel implements MemoryModel {
                 }
             }
         }
+    }
+
+    @Override
+    public boolean isApart() {
+        return false;
+    }
+
+    @Override
+    public void account(MemoryAccount counting) {
+        account = counting;
     }
 
     @Override
@@ -139,8 +151,8 @@ final class HostModel implements MemoryModel {
                 addresses[i] = address(memories[i], frame.argumentOffset(i));
             }
         }
-        var launch =
-                new HostLaunch(stream, kernel, client, device + stream.number() % client.lanes(), addresses, scalars);
+        var launch = new HostLaunch(
+                stream, kernel, client, device + stream.number() % client.lanes(), addresses, scalars, account);
         stream.submit(launch, launch.isBrief());
     }
 

@@ -22,6 +22,7 @@ final class MirrorMemory implements DeviceMemory {
     private final HostBlocks blocks;
     private final long lengthBytes;
     private final boolean region;
+    private final ArrayBytes arrays;
     private final Runnable closed;
     private final List<View> views = new ArrayList<>();
     /** 0 while nobody needed it. */
@@ -30,13 +31,21 @@ final class MirrorMemory implements DeviceMemory {
     private boolean open = true;
 
     /** A buffer, or the region at an address. */
-    MirrorMemory(PjrtClient client, int device, HostBlocks blocks, long lengthBytes, long region, Runnable closed) {
+    MirrorMemory(
+            PjrtClient client,
+            int device,
+            HostBlocks blocks,
+            long lengthBytes,
+            long region,
+            ArrayBytes arrays,
+            Runnable closed) {
         this.client = client;
         this.device = device;
         this.blocks = blocks;
         this.lengthBytes = lengthBytes;
         this.host = region;
         this.region = region != 0;
+        this.arrays = arrays;
         this.closed = closed;
     }
 
@@ -46,15 +55,24 @@ final class MirrorMemory implements DeviceMemory {
         private final long offset;
         private final TensorType type;
         private final long buffer;
+        private final @Nullable ArrayBytes counted;
         private boolean dirty;
         private int users = 1;
 
-        View(PjrtClient client, long offset, TensorType type, long buffer, boolean dirty) {
+        /** {@code counted}: where its bytes are taken out again when it is gone; null for a scalar, which is not counted. */
+        View(
+                PjrtClient client,
+                long offset,
+                TensorType type,
+                long buffer,
+                boolean dirty,
+                @Nullable ArrayBytes counted) {
             this.client = client;
             this.offset = offset;
             this.type = type;
             this.buffer = buffer;
             this.dirty = dirty;
+            this.counted = counted;
         }
 
         long buffer() {
@@ -70,6 +88,9 @@ final class MirrorMemory implements DeviceMemory {
             users--;
             if (users == 0) {
                 client.destroy(buffer);
+                if (counted != null) {
+                    counted.remove(type.lengthBytes());
+                }
             }
         }
 
@@ -101,8 +122,16 @@ final class MirrorMemory implements DeviceMemory {
             return there.retain();
         }
         long address = read(offset, type.lengthBytes());
-        long buffer = client.buffer(device, address, type, PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
-        var view = new View(client, offset, type, buffer, false);
+        arrays.add(type.lengthBytes());
+        View view = null;
+        try {
+            long buffer = client.buffer(device, address, type, PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
+            view = new View(client, offset, type, buffer, false, arrays);
+        } finally {
+            if (view == null) {
+                arrays.remove(type.lengthBytes());
+            }
+        }
         if (!region) {
             views.add(view.retain());
         }
@@ -118,9 +147,14 @@ final class MirrorMemory implements DeviceMemory {
         return null;
     }
 
-    /** Takes an array over that a program gave. */
+    /** Where its arrays are counted. */
+    ArrayBytes arrays() {
+        return arrays;
+    }
+
+    /** Takes an array over that a program gave, and that was counted before. */
     synchronized void output(long offset, TensorType type, long buffer) {
-        var view = new View(client, offset, type, buffer, true);
+        var view = new View(client, offset, type, buffer, true, arrays);
         if (!open || region) {
             try {
                 if (open) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.Status;
 import java.lang.foreign.Arena;
@@ -19,12 +20,23 @@ final class MirrorModel implements MemoryModel {
     private final PjrtClient client;
     private final int device;
     private final HostBlocks blocks;
+    private volatile MemoryAccount account = MemoryAccount.UNLIMITED;
     private final Set<MirrorMemory> memories = ConcurrentHashMap.newKeySet();
 
     MirrorModel(PjrtClient client, int device, long memoryBytes, long maxAllocationBytes) {
         this.client = client;
         this.device = device;
         blocks = new HostBlocks(memoryBytes, maxAllocationBytes);
+    }
+
+    @Override
+    public boolean isApart() {
+        return true;
+    }
+
+    @Override
+    public void account(MemoryAccount counting) {
+        account = counting;
     }
 
     @Override
@@ -40,7 +52,9 @@ final class MirrorModel implements MemoryModel {
 
     private DeviceMemory made(long lengthBytes, long region) {
         var self = new MirrorMemory[1];
-        self[0] = new MirrorMemory(client, device, blocks, lengthBytes, region, () -> memories.remove(self[0]));
+        // A region has no memory of the device; a buffer is counted by who asked for it.
+        var arrays = new ArrayBytes(account, region == 0 ? lengthBytes : 0);
+        self[0] = new MirrorMemory(client, device, blocks, lengthBytes, region, arrays, () -> memories.remove(self[0]));
         memories.add(self[0]);
         return self[0];
     }
@@ -108,8 +122,10 @@ final class MirrorModel implements MemoryModel {
         int parameters = signature.parameters().size();
         long[] inputs = new long[parameters];
         var views = new ArrayList<MirrorMemory.View>();
+        countResults(signature, given);
         PjrtStream.Work work = stream.new Work();
         PjrtExecutable.Run run;
+        boolean started = false;
         try {
             for (int i = 0; i < parameters; i++) {
                 MirrorMemory.View view =
@@ -119,8 +135,12 @@ final class MirrorModel implements MemoryModel {
             }
             run = kernel.executable()
                     .execute(device, inputs, signature.results().size());
+            started = true;
         } finally {
             views.forEach(MirrorMemory.View::release);
+            if (!started) {
+                uncountResults(signature, given, signature.results().size());
+            }
         }
         boolean done;
         try {
@@ -129,6 +149,7 @@ final class MirrorModel implements MemoryModel {
             for (long result : run.results()[0]) {
                 client.destroy(result);
             }
+            uncountResults(signature, given, signature.results().size());
             throw e;
         }
         for (int i = 0; i < signature.results().size(); i++) {
@@ -141,6 +162,31 @@ final class MirrorModel implements MemoryModel {
         return done ? null : work;
     }
 
+    /** Counts all results before the program runs; none where there may not be all. */
+    private static void countResults(PjrtSignature signature, List<Given> given) {
+        int counted = 0;
+        try {
+            for (; counted < signature.results().size(); counted++) {
+                MirrorMemory memory = given.get(signature.parameters().size() + counted).memory;
+                if (memory != null) {
+                    memory.arrays().add(signature.results().get(counted).type().lengthBytes());
+                }
+            }
+        } catch (BackendException e) {
+            uncountResults(signature, given, counted);
+            throw e;
+        }
+    }
+
+    private static void uncountResults(PjrtSignature signature, List<Given> given, int count) {
+        for (int i = 0; i < count; i++) {
+            MirrorMemory memory = given.get(signature.parameters().size() + i).memory;
+            if (memory != null) {
+                memory.arrays().remove(signature.results().get(i).type().lengthBytes());
+            }
+        }
+    }
+
     private MirrorMemory.View view(Given given, TensorType type) {
         if (given.memory != null) {
             return given.memory.input(given.value, type);
@@ -149,7 +195,7 @@ final class MirrorModel implements MemoryModel {
             MemorySegment scalar = arena.allocate(PjrtClient.ALIGNMENT, PjrtClient.ALIGNMENT);
             scalar.set(JAVA_LONG, 0, given.value);
             long buffer = client.buffer(device, scalar.address(), type, PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
-            return new MirrorMemory.View(client, 0, type, buffer, false);
+            return new MirrorMemory.View(client, 0, type, buffer, false, null);
         }
     }
 

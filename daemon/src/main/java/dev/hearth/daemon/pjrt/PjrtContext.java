@@ -9,6 +9,7 @@ import dev.hearth.daemon.backend.BackendStream;
 import dev.hearth.daemon.backend.Closing;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.daemon.backend.MemoryRequest;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
@@ -87,6 +88,16 @@ final class PjrtContext implements BackendContext {
     @Override
     public Device device() {
         return device;
+    }
+
+    @Override
+    public void account(MemoryAccount account) {
+        model.account(account);
+    }
+
+    @Override
+    public boolean hasOwnMemory() {
+        return model.isApart();
     }
 
     /** PJRT knows no priorities. */

@@ -18,7 +18,8 @@ public final class CpuPlugin {
         return folder.resolve("hearth/pjrt/xla_cpu_pjrt.so");
     }
 
-    static PjrtBackend backend(boolean mirrors) {
+    /** The backend; {@code mirrors}: as for a device with memory of its own. */
+    public static PjrtBackend backend(boolean mirrors) {
         return new PjrtBackend(settings(), mirrors);
     }
 
