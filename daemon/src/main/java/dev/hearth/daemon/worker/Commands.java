@@ -89,7 +89,7 @@ final class Commands {
     private @Nullable DeviceMemory memoryOf(int index) {
         int kind = launch.argumentKind(index);
         if (kind == LaunchFrame.KIND_BUFFER || kind == LaunchFrame.KIND_ARRAY) {
-            return handles.memory(launch.argumentValue(index), launch.argumentOffset(index), 0);
+            return handles.argument(launch.argumentValue(index), launch.argumentOffset(index));
         }
         return null;
     }
@@ -102,7 +102,7 @@ final class Commands {
         }
         long lengthBytes = copy.lengthBytes();
         DeviceMemory source = handles.memory(copy.source(), copy.sourceOffset(), lengthBytes);
-        DeviceMemory destination = handles.memory(copy.destination(), copy.destinationOffset(), lengthBytes);
+        DeviceMemory destination = handles.writable(copy.destination(), copy.destinationOffset(), lengthBytes);
         if (lengthBytes > 0) {
             holdIfMoreFollow(stream, framesAhead);
             context.copy(
@@ -120,7 +120,7 @@ final class Commands {
         long offset = fill.offset();
         long lengthBytes = fill.lengthBytes();
         int pattern = fill.patternBytes();
-        DeviceMemory destination = handles.memory(fill.destination(), offset, lengthBytes);
+        DeviceMemory destination = handles.writable(fill.destination(), offset, lengthBytes);
         requirePattern(pattern, offset, lengthBytes);
         if (lengthBytes > 0) {
             holdIfMoreFollow(stream, framesAhead);

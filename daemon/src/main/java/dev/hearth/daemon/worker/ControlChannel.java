@@ -33,6 +33,9 @@ final class ControlChannel implements AutoCloseable {
     private final UnixListener listener;
     private final Worker worker;
     private final Builds builds;
+    private final Contents contents;
+    private final Inventory inventory;
+    private final Preparations preparations;
     private final Thread reporter;
     private @Nullable UnixSocket supervisor;
     private long aloneSinceNs = System.nanoTime();
@@ -40,15 +43,25 @@ final class ControlChannel implements AutoCloseable {
     private volatile boolean closed;
 
     /** Takes the listener over; {@link #start()} begins to accept. */
-    ControlChannel(UnixListener listener, Worker worker, Builds builds) {
+    ControlChannel(
+            UnixListener listener,
+            Worker worker,
+            Builds builds,
+            Contents contents,
+            Inventory inventory,
+            Preparations preparations) {
         this.listener = listener;
         this.worker = worker;
         this.builds = builds;
+        this.contents = contents;
+        this.inventory = inventory;
+        this.preparations = preparations;
         reporter = Thread.ofPlatform().daemon().name("usage").unstarted(this::report);
     }
 
     void start() {
         Thread.ofPlatform().daemon().name("control").start(this::accept);
+        inventory.whenChanged(this::reportNow);
         reporter.start();
     }
 
@@ -79,6 +92,8 @@ final class ControlChannel implements AutoCloseable {
         }
         supervisor = socket;
         builds.supervisor(socket);
+        contents.supervisor(socket);
+        inventory.tellAll();
         reported = NO_TEXT;
     }
 
@@ -87,6 +102,7 @@ final class ControlChannel implements AutoCloseable {
         if (supervisor == socket) {
             supervisor = null;
             builds.supervisor(null);
+            contents.supervisor(null);
             aloneSinceNs = System.nanoTime();
         }
         socket.close();
@@ -130,6 +146,8 @@ final class ControlChannel implements AutoCloseable {
             case RETIRE -> retire(socket, frame.sequence());
             case USAGE -> socket.send(usage(frame.sequence()));
             case BUILT -> builds.built(message);
+            case FETCHED -> contents.fetched(message);
+            case PREPARE -> preparations.take(socket, message);
             default -> throw new ProtocolException(Status.INVALID_FRAME, opcode + " is no frame of a supervisor");
         }
     }
@@ -182,7 +200,19 @@ final class ControlChannel implements AutoCloseable {
         }
     }
 
+    /** Has what changed told at once, in place of with the next report. Any thread may call, and does not wait. */
+    void reportNow() {
+        LockSupport.unpark(reporter);
+    }
+
     private void reportIfChanged() throws IOException {
+        UnixSocket told = supervisor();
+        if (told != null) {
+            for (MemorySegment holds : inventory.takeChanges()) {
+                told.send(holds);
+            }
+        }
+
         MemorySegment usage = usage(0);
         byte[] bytes = usage.toArray(ValueLayout.JAVA_BYTE);
         UnixSocket socket;

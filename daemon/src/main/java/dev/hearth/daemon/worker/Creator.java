@@ -2,10 +2,13 @@ package dev.hearth.daemon.worker;
 
 import dev.hearth.daemon.backend.BackendContext;
 import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.BackendStream;
 import dev.hearth.daemon.backend.DeviceMemory;
 import dev.hearth.protocol.AllocateFrame;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.KernelFrame;
 import dev.hearth.protocol.LoadFrame;
+import dev.hearth.protocol.PersistentFrame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.RegionFrame;
 import dev.hearth.protocol.Status;
@@ -15,13 +18,13 @@ import dev.hearth.protocol.posix.Descriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Makes what a function's frames create. What cannot be made leaves a tombstone under its handle, so that whatever uses
  * it fails with the reason. For the session's thread.
  */
 final class Creator {
-    private static final int MAX_STREAMS = 256;
     private static final int MAX_PROGRAM_BYTES = 1 << 28;
 
     private final String name;
@@ -30,6 +33,7 @@ final class Creator {
     private final Handles handles;
     private final Regions regions;
     private final Modules modules;
+    private final PersistentBuffers persistentBuffers;
     private final Consumer<Completion> answer;
     private long creating;
 
@@ -39,6 +43,7 @@ final class Creator {
             Holdings holdings,
             Regions regions,
             Modules modules,
+            PersistentBuffers persistentBuffers,
             Consumer<Completion> answer) {
         this.name = name;
         this.context = context;
@@ -46,6 +51,7 @@ final class Creator {
         this.handles = holdings.handles();
         this.regions = regions;
         this.modules = modules;
+        this.persistentBuffers = persistentBuffers;
         this.answer = answer;
     }
 
@@ -78,28 +84,29 @@ final class Creator {
             throw new ProtocolException(
                     Status.INVALID_ARGUMENT, "a buffer of " + lengthBytes + " bytes; it has at least 1");
         }
-        reserve(lengthBytes);
+        Tenant tenant = holdings.tenant();
+        tenant.buffers().reserve(tenant.name(), 1);
+        boolean reserved = false;
         boolean made = false;
         try {
-            handles.put(handle, new Resource.Buffer(deviceMemory(lengthBytes), lengthBytes, holdings.tenant()));
+            reserve(lengthBytes);
+            reserved = true;
+            handles.put(handle, new Resource.Buffer(deviceMemory(lengthBytes), lengthBytes, tenant));
             made = true;
         } finally {
             if (!made) {
-                holdings.tenant().releaseMemory(lengthBytes);
+                tenant.memory().release(reserved ? lengthBytes : 0);
+                tenant.buffers().release(1);
             }
         }
     }
 
-    /** Refused only where what was released before does not make room either. */
+    /** Refused only where neither what was released before nor persistent buffers that nobody has make room. */
     private void reserve(long lengthBytes) {
         Tenant tenant = holdings.tenant();
-        try {
-            tenant.reserveMemory(lengthBytes);
-        } catch (ProtocolException e) {
-            if (!holdings.drain(0)) {
-                throw e;
-            }
-            tenant.reserveMemory(lengthBytes);
+        if (!tenant.memory().tryReserve(lengthBytes)) {
+            holdings.drain(0);
+            persistentBuffers.reserve(tenant, lengthBytes);
         }
     }
 
@@ -119,7 +126,8 @@ final class Creator {
         creating = handle;
         handles.requireFree(handle);
         MemorySegment program = frame.region() == 0 ? frame.inline() : fromRegion(frame);
-        handles.put(handle, new Resource.Program(modules.load(variants(program, frame.variantCount()))));
+        List<Variant> variants = variants(program, frame.variantCount());
+        handles.put(handle, counted(tenant().modules(), () -> new Resource.Program(modules.load(variants), tenant())));
     }
 
     private static List<Variant> variants(MemorySegment program, int count) {
@@ -157,38 +165,82 @@ final class Creator {
         creating = handle;
         handles.requireFree(handle);
         Modules.Module module = handles.module(frame.module()).module();
-        handles.put(handle, module.kernel(frame.name()));
+        handles.put(handle, counted(tenant().kernels(), () -> module.kernel(frame.name(), tenant())));
     }
 
     void stream(StreamFrame frame, long handle) {
         creating = handle;
         handles.requireFree(handle);
-        if (holdings.streams().size() >= MAX_STREAMS) {
-            throw new ProtocolException(
-                    Status.BUSY, "a session has at most " + MAX_STREAMS + " streams; close those that are not needed");
-        }
-        var waiter = new Waiter(name + " stream " + handle, answer);
-        var stream =
-                new StreamState(handle, context, context.createStream(frame.priority()), waiter, holdings.unflushed());
+        StreamState stream = counted(tenant().streams(), () -> {
+            BackendStream made = context.createStream(frame.priority());
+            var waiter = new Waiter(name + " stream " + handle, answer);
+            return new StreamState(handle, context, made, waiter, holdings.unflushed(), tenant().streams());
+        });
         holdings.streams().add(stream);
         handles.put(handle, stream);
+    }
+
+    private Tenant tenant() {
+        return holdings.tenant();
+    }
+
+    /** Counts one more thing before it is made; it gives the count back when it is closed. */
+    private <T> T counted(Quota quota, Supplier<T> maker) {
+        quota.reserve(tenant().name(), 1);
+        boolean made = false;
+        try {
+            T thing = maker.get();
+            made = true;
+            return thing;
+        } finally {
+            if (!made) {
+                quota.release(1);
+            }
+        }
+    }
+
+    /** Finds content by its digest, or takes it from a region; content that is not found is no failure. */
+    void persistent(PersistentFrame frame) {
+        long handle = frame.buffer();
+        creating = handle;
+        handles.requireFree(handle);
+        long lengthBytes = frame.lengthBytes();
+        if (lengthBytes <= 0) {
+            throw new ProtocolException(
+                    Status.INVALID_ARGUMENT, "a buffer of " + lengthBytes + " bytes; it has at least 1");
+        }
+        var digest = new Digest(frame.digest0(), frame.digest1(), frame.digest2(), frame.digest3());
+        Content content;
+        if (frame.region() == 0) {
+            content = persistentBuffers.find(tenant(), digest, lengthBytes);
+        } else {
+            MemorySegment region = handles.region(frame.region()).mapping();
+            Handles.requireRange(frame.region(), frame.offset(), lengthBytes, region.byteSize());
+            content = persistentBuffers.store(tenant(), digest, region.asSlice(frame.offset(), lengthBytes), true);
+        }
+        handles.put(handle, content == null ? new Resource.Absent(digest) : new Resource.Persistent(content));
     }
 
     /** Records an event, new or once more. On a poisoned stream it is lost, as the work before it: who waits learns why. */
     void record(long event, StreamState stream) {
         Resource before = handles.find(event);
-        if (before instanceof Resource.Point || before instanceof Resource.Tombstone) {
-            Resource now = point(stream);
-            handles.put(event, now);
-            holdings.retire(before);
-        } else {
-            handles.requireFree(event);
-            handles.put(event, point(stream));
-        }
-    }
-
-    private static Resource point(StreamState stream) {
         Failure failure = stream.failure();
-        return failure == null ? new Resource.Point(stream.newMark()) : new Resource.Tombstone(failure);
+        boolean again = before instanceof Resource.Point || before instanceof Resource.Tombstone;
+        if (!again) {
+            handles.requireFree(event);
+        }
+        if (failure != null) {
+            handles.put(event, new Resource.Tombstone(failure));
+        } else if (before instanceof Resource.Point point) {
+            // What is replaced goes once its work is done; the event itself is counted once all the while.
+            handles.put(event, new Resource.Point(stream.newMark(), point.counted()));
+            before = new Resource.Point(point.mark(), null);
+        } else {
+            handles.put(
+                    event, counted(tenant().events(), () -> new Resource.Point(stream.newMark(), tenant().events())));
+        }
+        if (again && before != null) {
+            holdings.retire(before);
+        }
     }
 }

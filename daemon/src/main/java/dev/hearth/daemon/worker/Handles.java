@@ -106,6 +106,25 @@ final class Handles {
         throw wrong(handle, there, "a buffer or region");
     }
 
+    /** A buffer or region that has all of these bytes, and that a command of Hearth's may write to. */
+    DeviceMemory writable(long handle, long offset, long lengthBytes) {
+        if (find(handle) instanceof Resource.Persistent persistent) {
+            throw new ProtocolException(
+                    Status.INVALID_ARGUMENT,
+                    "handle " + handle + " is the persistent buffer of content "
+                            + persistent.content().digest() + ", which is not written to; use a buffer of your own");
+        }
+        return memory(handle, offset, lengthBytes);
+    }
+
+    /** As {@link #memory}, for a kernel, which may write to what it is given. */
+    DeviceMemory argument(long handle, long offset) {
+        if (find(handle) instanceof Resource.Persistent persistent) {
+            persistent.content().touch();
+        }
+        return memory(handle, offset, 0);
+    }
+
     /** Refuses bytes outside of a memory, whatever the numbers are. */
     static void requireRange(long handle, long offset, long lengthBytes, long sizeBytes) {
         if (offset < 0 || lengthBytes < 0 || offset > sizeBytes - lengthBytes) {
@@ -168,6 +187,12 @@ final class Handles {
     static RuntimeException wrong(long handle, @Nullable Resource there, String wanted) {
         if (there instanceof Resource.Tombstone tombstone) {
             return tombstone.failure();
+        }
+        if (there instanceof Resource.Absent absent) {
+            return new ProtocolException(
+                    Status.INVALID_HANDLE,
+                    "handle " + handle + " names content " + absent.digest() + ", which is not here; share it in a"
+                            + " region and send PERSISTENT with that");
         }
         return new ProtocolException(
                 Status.INVALID_HANDLE,

@@ -70,6 +70,14 @@ final class Holdings implements AutoCloseable {
         }
     }
 
+    /** A failure that belongs to no stream was told of otherwise, and need not be once more. */
+    @SuppressWarnings("ReferenceEquality")
+    void reported(Failure told) {
+        if (failure == told) {
+            failure = null;
+        }
+    }
+
     /** Takes out the earliest failure of all; where other streams have failed too, theirs stay. */
     @Nullable
     Failure takeFailure() {

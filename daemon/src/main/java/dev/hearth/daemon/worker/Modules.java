@@ -2,21 +2,23 @@ package dev.hearth.daemon.worker;
 
 import dev.hearth.daemon.backend.BackendContext;
 import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.BackendKernel;
 import dev.hearth.daemon.backend.BackendModule;
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
 import dev.hearth.protocol.Variant;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +31,21 @@ final class Modules implements AutoCloseable {
         byte[] build(ProgramFormat format, String options, byte[] source);
     }
 
-    /** SHA-256 of format, options and source. */
-    private record Digest(long first, long second, long third, long fourth) {}
-
     /** Most modules that are kept loaded while nobody uses them. */
     private static final int MAX_UNUSED = 64;
+    /** Most kernels of a module that the next worker of the tenant is to look up. */
+    private static final int MAX_REMEMBERED = 256;
 
     private final BackendContext context;
     private final Builder builder;
+    private final Inventory inventory;
     /** Least recently used first. */
     private final Map<Digest, Module> modules = new LinkedHashMap<>(16, 0.75f, true);
 
-    Modules(BackendContext context, Builder builder) {
+    Modules(BackendContext context, Builder builder, Inventory inventory) {
         this.context = context;
         this.builder = builder;
+        this.inventory = inventory;
     }
 
     /** The module of the first variant that the device takes, for one more user, who releases it. */
@@ -90,18 +93,23 @@ final class Modules implements AutoCloseable {
     }
 
     private static Digest digest(Variant variant) {
-        byte[] options = Frame.utf8(variant.options());
+        return Digest.ofProgram(variant.format(), Frame.utf8(variant.options()), variant.source());
+    }
+
+    /**
+     * Loads a module before anybody asks for it, and looks its kernels up, so that who does finds all of it warm.
+     *
+     * @throws BackendException where the device does not take it
+     */
+    void prepare(Digest digest, ProgramFormat format, String options, byte[] binary, List<String> kernels) {
+        Module module = used(digest);
         try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ByteBuffer.allocate(8)
-                    .putInt(variant.format())
-                    .putInt(options.length)
-                    .flip());
-            sha.update(options);
-            var bytes = ByteBuffer.wrap(sha.digest(variant.source()));
-            return new Digest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            module.load(format, options, () -> binary);
+            for (String kernel : kernels) {
+                module.prepare(kernel);
+            }
+        } finally {
+            module.release();
         }
     }
 
@@ -116,30 +124,58 @@ final class Modules implements AutoCloseable {
         private final Digest digest;
         private int uses;
         private @Nullable BackendModule loaded;
+        private long rebuildNs;
+        private final Set<String> kernels = new LinkedHashSet<>();
 
         private Module(Digest digest) {
             this.digest = digest;
         }
 
+        private void load(Variant variant) {
+            ProgramFormat format = ProgramFormat.of(variant.format());
+            if (format == null) {
+                throw new IllegalStateException("a variant of an unknown format was chosen");
+            }
+            load(format, variant.options(), () -> builder.build(format, variant.options(), variant.source()));
+        }
+
         /** One thread builds; others that want the same program wait for it here. */
-        private synchronized void load(Variant variant) {
+        private synchronized void load(ProgramFormat format, String options, Supplier<byte[]> binary) {
             if (loaded == null) {
-                ProgramFormat format = ProgramFormat.of(variant.format());
-                if (format == null) {
-                    throw new IllegalStateException("a variant of an unknown format was chosen");
-                }
-                byte[] binary = builder.build(format, variant.options(), variant.source());
-                loaded = context.load(format, variant.options(), binary);
+                long start = System.nanoTime();
+                loaded = context.load(format, options, binary.get());
+                rebuildNs = System.nanoTime() - start;
+                inventory.module(digest, rebuildNs, kernels);
             }
         }
 
-        /** Looks a kernel up; it is one more use of this module. */
-        Resource.Kernel kernel(String name) {
-            var kernel = new Resource.Kernel(context.kernel(backendModule(), name), this);
+        /** Looks a kernel up for this tenant; it is one more use of this module. */
+        Resource.Kernel kernel(String name, Tenant tenant) {
+            var kernel = new Resource.Kernel(lookUp(name), this, tenant);
             synchronized (Modules.this) {
                 uses++;
             }
             return kernel;
+        }
+
+        private BackendKernel lookUp(String name) {
+            BackendKernel kernel = context.kernel(backendModule(), name);
+            remember(name);
+            return kernel;
+        }
+
+        private void prepare(String name) {
+            try {
+                lookUp(name).close();
+            } catch (BackendException e) {
+                Worker.log("a kernel was not prepared: " + e.getMessage());
+            }
+        }
+
+        private synchronized void remember(String name) {
+            if (kernels.size() < MAX_REMEMBERED && name.indexOf('\n') < 0 && kernels.add(name)) {
+                inventory.module(digest, rebuildNs, kernels);
+            }
         }
 
         private synchronized BackendModule backendModule() {
@@ -160,6 +196,7 @@ final class Modules implements AutoCloseable {
             BackendModule module = loaded;
             loaded = null;
             if (module != null) {
+                inventory.gone(digest);
                 try {
                     module.close();
                 } catch (BackendException e) {

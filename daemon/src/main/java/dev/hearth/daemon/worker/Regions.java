@@ -118,10 +118,13 @@ final class Regions implements AutoCloseable {
     @SuppressWarnings("MustBeClosed") // The arena is the region's, which closes it.
     Resource.Region map(Descriptor descriptor, long lengthBytes) {
         requireOwnFile(descriptor, lengthBytes);
-        tenant.reserveShared(lengthBytes);
+        tenant.regions().reserve(tenant.name(), 1);
+        boolean reserved = false;
         Arena arena = Arena.ofShared();
         boolean made = false;
         try {
+            tenant.shared().reserve(tenant.name(), lengthBytes);
+            reserved = true;
             MemorySegment mapping = descriptor.map(lengthBytes, true, arena);
             DeviceMemory memory = context.register(mapping);
             made = true;
@@ -131,7 +134,8 @@ final class Regions implements AutoCloseable {
         } finally {
             if (!made) {
                 arena.close();
-                tenant.releaseShared(lengthBytes);
+                tenant.shared().release(reserved ? lengthBytes : 0);
+                tenant.regions().release(1);
             }
         }
     }

@@ -47,11 +47,13 @@ final class Rehearsal {
         try (UnixListener listener = UnixListener.bind(path, 0600);
                 UnixSocket function = UnixSocket.connect(path);
                 UnixSocket socket = listener.accept()) {
-            var tenant = new Tenant("rehearsal", 2 * BYTES, 0, 0);
-            var modules = new Modules(context, (format, options, source) -> source);
+            var tenant = new Tenant("rehearsal", 2 * BYTES, 0, 0, new Limits(1, 2, 0, 0, 0, 1, 1));
+            var inventory = new Inventory();
+            var modules = new Modules(context, (format, options, source) -> source, inventory);
+            var buffers = new PersistentBuffers(context, new Contents(), inventory, Long.MAX_VALUE);
             var line = new Line(socket, Tickets.Admission.none());
             var alone = new Succession(0, 0, 0, 0);
-            var session = new Session("rehearsal", context, modules, tenant, line, alone, lost::set);
+            var session = new Session("rehearsal", context, modules, buffers, tenant, line, alone, lost::set);
             Thread thread = Thread.ofPlatform().daemon().name("rehearsal").start(session::run);
             play(new FrameChannel(function));
             thread.join();

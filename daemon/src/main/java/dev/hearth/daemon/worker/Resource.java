@@ -2,12 +2,20 @@ package dev.hearth.daemon.worker;
 
 import dev.hearth.daemon.backend.BackendKernel;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.protocol.Digest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** What a handle of a session names. Closed once no work uses it. */
 sealed interface Resource extends AutoCloseable
-        permits Resource.Memory, Resource.Program, Resource.Kernel, Resource.Point, Resource.Tombstone, StreamState {
+        permits Resource.Memory,
+                Resource.Program,
+                Resource.Kernel,
+                Resource.Point,
+                Resource.Absent,
+                Resource.Tombstone,
+                StreamState {
     @Override
     void close();
 
@@ -16,6 +24,8 @@ sealed interface Resource extends AutoCloseable
         return switch (this) {
             case Buffer buffer -> "a buffer";
             case Region region -> "a region";
+            case Persistent persistent -> "a persistent buffer";
+            case Absent absent -> "content that is not here";
             case Program program -> "a module";
             case Kernel kernel -> "a kernel";
             case Point point -> "an event";
@@ -36,7 +46,8 @@ sealed interface Resource extends AutoCloseable
         @Override
         public void close() {
             memory.close();
-            tenant.releaseMemory(lengthBytes);
+            tenant.memory().release(lengthBytes);
+            tenant.buffers().release(1);
         }
     }
 
@@ -52,32 +63,66 @@ sealed interface Resource extends AutoCloseable
             // The device lets go of the mapping before it is unmapped.
             memory.close();
             arena.close();
-            tenant.releaseShared(mapping.byteSize());
+            tenant.shared().release(mapping.byteSize());
+            tenant.regions().release(1);
         }
     }
 
+    /** A use of a persistent buffer, which stays for the next who asks for its content. */
+    record Persistent(Content content) implements Memory {
+        @Override
+        public DeviceMemory memory() {
+            return content.memory();
+        }
+
+        @Override
+        public long lengthBytes() {
+            return content.lengthBytes();
+        }
+
+        @Override
+        public void close() {
+            content.close();
+        }
+    }
+
+    /** Stands for content that was looked for and is not here; the function brings it. */
+    record Absent(Digest digest) implements Resource {
+        @Override
+        public void close() {}
+    }
+
     /** A use of a module, which stays loaded for the next who asks for it. */
-    record Program(Modules.Module module) implements Resource {
+    record Program(Modules.Module module, Tenant tenant) implements Resource {
         @Override
         public void close() {
             module.release();
+            tenant.modules().release(1);
         }
     }
 
     /** A kernel, and the use of its module. */
-    record Kernel(BackendKernel kernel, Modules.Module module) implements Resource {
+    record Kernel(BackendKernel kernel, Modules.Module module, Tenant tenant) implements Resource {
         @Override
         public void close() {
             kernel.close();
             module.release();
+            tenant.kernels().release(1);
         }
     }
 
-    /** An event, as it was recorded last. */
-    record Point(Mark mark) implements Resource {
+    /**
+     * An event, as it was recorded last.
+     *
+     * @param counted where it counts as one, null where another that took its place does
+     */
+    record Point(Mark mark, @Nullable Quota counted) implements Resource {
         @Override
         public void close() {
             mark.release();
+            if (counted != null) {
+                counted.release(1);
+            }
         }
     }
 

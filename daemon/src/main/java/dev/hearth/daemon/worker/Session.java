@@ -8,6 +8,7 @@ import dev.hearth.protocol.FrameChannel;
 import dev.hearth.protocol.KernelFrame;
 import dev.hearth.protocol.LoadFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.PersistentFrame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.QueryFrame;
 import dev.hearth.protocol.RegionFrame;
@@ -64,6 +65,7 @@ final class Session {
             String name,
             BackendContext context,
             Modules modules,
+            PersistentBuffers persistentBuffers,
             Tenant tenant,
             Line line,
             Succession succession,
@@ -77,7 +79,7 @@ final class Session {
         replies = new Replies(channel);
         holdings = new Holdings(tenant, MAX_HANDLES);
         synchronizer = new Synchronizer(name, context, replies, holdings, deviceLost);
-        creator = new Creator(name, context, holdings, regions, modules, synchronizer::answerLate);
+        creator = new Creator(name, context, holdings, regions, modules, persistentBuffers, synchronizer::answerLate);
         commands = new Commands(context, holdings, creator, bytes);
     }
 
@@ -241,6 +243,7 @@ final class Session {
             case LOAD -> creator.load(new LoadFrame(bytes));
             case KERNEL -> creator.kernel(new KernelFrame(bytes));
             case STREAM -> creator.stream(new StreamFrame(bytes), header.stream());
+            case PERSISTENT -> creator.persistent(new PersistentFrame(bytes));
             case RELEASE -> holdings.release(new ReleaseFrame(bytes).handle());
             case COPY -> commands.copy(length, framesAhead);
             case FILL -> commands.fill(length, framesAhead);
@@ -251,9 +254,10 @@ final class Session {
             case SYNCHRONIZE -> synchronizer.synchronize(header.stream(), header.sequence(), !channel.hasNext());
             case TRACE -> trace(new TraceFrame(bytes));
             case CLOSE -> closing = true;
-            case HELLO, WELCOME, OPEN, OPENED, ATTACH, RESUME -> misplaced(opcode);
+            case HELLO, WELCOME, TERMS, OPEN, OPENED, ATTACH, RESUME -> misplaced(opcode);
             case DESCRIPTOR, DONE, ACK, FAULT -> misplaced(opcode);
             case ASSIGN, ADMIT, BUILD, BUILT, USAGE, RETIRE -> misplaced(opcode);
+            case HOLDS, PREPARE, KEEP, FETCH, FETCHED -> misplaced(opcode);
         }
     }
 

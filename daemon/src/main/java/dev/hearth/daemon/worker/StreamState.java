@@ -27,6 +27,9 @@ final class StreamState implements Resource {
 
     private long enqueued;
     private long markedAt;
+    /** Where it counts as one. */
+    private final Quota counted;
+
     private @Nullable Mark last;
 
     private @Nullable BackendException deviceFailure;
@@ -38,12 +41,19 @@ final class StreamState implements Resource {
     private boolean closed;
 
     /** Enters itself into {@code unflushed} whenever it has something to flush. */
-    StreamState(long handle, BackendContext context, BackendStream stream, Waiter waiter, List<StreamState> unflushed) {
+    StreamState(
+            long handle,
+            BackendContext context,
+            BackendStream stream,
+            Waiter waiter,
+            List<StreamState> unflushed,
+            Quota counted) {
         this.handle = handle;
         this.context = context;
         this.stream = stream;
         this.waiter = waiter;
         this.unflushed = unflushed;
+        this.counted = counted;
     }
 
     long handle() {
@@ -263,5 +273,6 @@ final class StreamState implements Resource {
             last = null;
         }
         stream.close();
+        counted.release(1);
     }
 }

@@ -21,6 +21,7 @@ final class Synchronizer implements AutoCloseable {
 
     private static final int ELAPSED = 1;
     private static final int MEMORY = 2;
+    private static final int PERSISTENT = 3;
 
     private final BackendContext context;
     private final Replies replies;
@@ -83,16 +84,34 @@ final class Synchronizer implements AutoCloseable {
                 case MEMORY -> {
                     holdings.tend();
                     Tenant tenant = holdings.tenant();
-                    replies.doneAndAck(sequence, 0, null, tenant.usedBytes(), tenant.memoryBytes());
+                    replies.doneAndAck(
+                            sequence,
+                            0,
+                            null,
+                            tenant.memory().used(),
+                            tenant.memory().limit());
                 }
+                case PERSISTENT -> replies.doneAndAck(sequence, 0, null, isFound(query.first()) ? 1 : 0, 0);
                 default ->
                     throw new ProtocolException(
                             Status.INVALID_ARGUMENT,
-                            "no query has number " + query.subject() + "; there are 1 ELAPSED and 2 MEMORY");
+                            "no query has number " + query.subject()
+                                    + "; there are 1 ELAPSED, 2 MEMORY and 3 PERSISTENT");
             }
         } catch (BackendException | ProtocolException | Failure e) {
             refuse(sequence, 0, Opcode.QUERY, e);
         }
+    }
+
+    private boolean isFound(long handle) {
+        Resource there = holdings.handles().find(handle);
+        if (there instanceof Resource.Persistent || there instanceof Resource.Absent) {
+            return there instanceof Resource.Persistent;
+        }
+        if (there instanceof Resource.Tombstone tombstone) {
+            holdings.reported(tombstone.failure());
+        }
+        throw Handles.wrong(handle, there, "content that was looked for");
     }
 
     private Completion elapsed(QueryFrame query, long sequence) {

@@ -1,49 +1,54 @@
 package dev.hearth.daemon.worker;
 
+import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.protocol.AssignFrame;
 import dev.hearth.protocol.ProtocolException;
-import dev.hearth.protocol.Status;
 import dev.hearth.protocol.UsageFrame;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Whom this worker serves, what that tenant may hold, and what it holds and has used. Any thread may call. */
 final class Tenant {
+    private static final String RELEASE = "Close some that are no longer needed, or raise hearth.daemon.tenant.max-";
+
     private final String name;
-    private final long memoryBytes;
-    private final long maxSharedBytes;
     private final long kernelDeadlineNs;
+    private final Quota memory;
+    private final Quota shared;
+    private final Quota buffers;
+    private final Quota regions;
+    private final Quota modules;
+    private final Quota kernels;
+    private final Quota streams;
+    private final Quota events;
 
     private final LongAdder deviceNs = new LongAdder();
     private final LongAdder launches = new LongAdder();
     private final LongAdder frames = new LongAdder();
-    private long usedBytes;
-    private long sharedBytes;
-    private int buffers;
-    private int regions;
 
-    Tenant(String name, long memoryBytes, long maxSharedBytes, long kernelDeadlineNs) {
+    Tenant(String name, long memoryBytes, long maxSharedBytes, long kernelDeadlineNs, Limits limits) {
         this.name = name;
-        this.memoryBytes = memoryBytes;
-        this.maxSharedBytes = maxSharedBytes;
         this.kernelDeadlineNs = kernelDeadlineNs;
+        memory = new Quota(
+                "bytes of device memory",
+                memoryBytes,
+                "Close buffers, or ask for more (hearth.dev/memory, hearth.sidecar.memory)");
+        shared = new Quota("bytes of shared memory", maxSharedBytes, "Close shared buffers, or ask for more");
+        buffers = new Quota("device buffers", limits.buffers(), RELEASE + "buffers");
+        regions = new Quota("regions", limits.regions(), RELEASE + "regions");
+        modules = new Quota("modules", limits.modules(), RELEASE + "modules");
+        kernels = new Quota("kernels", limits.kernels(), RELEASE + "kernels");
+        streams = new Quota("streams", limits.streams(), RELEASE + "streams");
+        events = new Quota("events", limits.events(), RELEASE + "events");
     }
 
-    static Tenant of(AssignFrame assign) {
-        return new Tenant(assign.tenant(), assign.memoryBytes(), assign.maxSharedBytes(), assign.kernelDeadlineNs());
+    static Tenant of(AssignFrame assign, Limits limits) {
+        return new Tenant(
+                assign.tenant(), assign.memoryBytes(), assign.maxSharedBytes(), assign.kernelDeadlineNs(), limits);
     }
 
     String name() {
         return name;
-    }
-
-    /** Device memory that its sessions may hold together. */
-    long memoryBytes() {
-        return memoryBytes;
-    }
-
-    /** Bytes of regions that they may have mapped together. */
-    long maxSharedBytes() {
-        return maxSharedBytes;
     }
 
     /** How long a kernel may run; 0 for no end. */
@@ -51,42 +56,58 @@ final class Tenant {
         return kernelDeadlineNs;
     }
 
-    synchronized long usedBytes() {
-        return usedBytes;
+    /** Bytes of device memory that its sessions hold together. */
+    Quota memory() {
+        return memory;
     }
 
-    /** Takes device memory out of the quota, to the byte, or refuses it. */
-    synchronized void reserveMemory(long lengthBytes) {
-        if (lengthBytes > memoryBytes - usedBytes) {
-            throw new ProtocolException(
-                    Status.OUT_OF_QUOTA,
-                    lengthBytes + " bytes asked for; " + name + " holds " + usedBytes + " of its " + memoryBytes
-                            + " bytes of device memory. Close buffers, or ask for more with the function");
-        }
-        usedBytes += lengthBytes;
-        buffers++;
+    /** The same for what a device takes beside buffers. */
+    MemoryAccount account() {
+        return new MemoryAccount() {
+            @Override
+            public void reserve(long lengthBytes) {
+                try {
+                    memory.reserve(name, lengthBytes);
+                } catch (ProtocolException e) {
+                    throw new BackendException(e.status(), String.valueOf(e.getMessage()));
+                }
+            }
+
+            @Override
+            public void release(long lengthBytes) {
+                memory.release(lengthBytes);
+            }
+        };
     }
 
-    synchronized void releaseMemory(long lengthBytes) {
-        usedBytes -= lengthBytes;
-        buffers--;
+    /** Bytes of regions that they have mapped together. */
+    Quota shared() {
+        return shared;
     }
 
-    /** Takes shared memory out of the quota, or refuses it. */
-    synchronized void reserveShared(long lengthBytes) {
-        if (lengthBytes > maxSharedBytes - sharedBytes) {
-            throw new ProtocolException(
-                    Status.OUT_OF_QUOTA,
-                    lengthBytes + " bytes asked for; " + name + " has " + sharedBytes + " of its " + maxSharedBytes
-                            + " bytes of shared memory mapped. Close shared buffers, or ask for more");
-        }
-        sharedBytes += lengthBytes;
-        regions++;
+    /** Buffers of their own, persistent ones not among them. */
+    Quota buffers() {
+        return buffers;
     }
 
-    synchronized void releaseShared(long lengthBytes) {
-        sharedBytes -= lengthBytes;
-        regions--;
+    Quota regions() {
+        return regions;
+    }
+
+    Quota modules() {
+        return modules;
+    }
+
+    Quota kernels() {
+        return kernels;
+    }
+
+    Quota streams() {
+        return streams;
+    }
+
+    Quota events() {
+        return events;
     }
 
     void used(long moreDeviceNs) {
@@ -98,11 +119,11 @@ final class Tenant {
         launches.add(moreLaunches);
     }
 
-    synchronized void describe(UsageFrame usage) {
-        usage.buffers(buffers)
-                .bufferBytes(usedBytes)
-                .regions(regions)
-                .regionBytes(sharedBytes)
+    void describe(UsageFrame usage) {
+        usage.buffers((int) buffers.used())
+                .bufferBytes(memory.used())
+                .regions((int) regions.used())
+                .regionBytes(shared.used())
                 .deviceNs(deviceNs.sum())
                 .launches(launches.sum())
                 .frames(frames.sum());

@@ -56,12 +56,16 @@ public final class Worker implements AutoCloseable {
     private final IntConsumer halt;
     private final Tickets tickets = new Tickets();
     private final Builds builds = new Builds();
+    private final Contents contents = new Contents();
+    private final Inventory inventory = new Inventory();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final SecureRandom random = new SecureRandom();
     private final ControlChannel control;
     private final Attachments attachments;
     private final Modules modules;
+    private final PersistentBuffers persistentBuffers;
+    private final Preparations preparations;
     private final Watchdog watchdog;
     private @Nullable Tenant tenant;
     private int lastSession;
@@ -74,12 +78,20 @@ public final class Worker implements AutoCloseable {
         this.backendCode = backend.code();
         this.context = context;
         this.halt = halt;
-        modules = new Modules(context, builds);
+        modules = new Modules(context, builds, inventory);
+        persistentBuffers = new PersistentBuffers(
+                context, contents, inventory, options.moveAfter().toNanos());
+        preparations = new Preparations(this, modules, persistentBuffers);
         watchdog = new Watchdog(this);
         attachments = new Attachments(UnixListener.bind(options.socket(), SESSION_MODE), this);
         // Last of all sockets: who can connect here finds a worker that is ready.
         control = new ControlChannel(
-                UnixListener.bind(options.folder().resolve("control.sock"), CONTROL_MODE), this, builds);
+                UnixListener.bind(options.folder().resolve("control.sock"), CONTROL_MODE),
+                this,
+                builds,
+                contents,
+                inventory,
+                preparations);
     }
 
     public static void main(String[] arguments) {
@@ -174,8 +186,10 @@ public final class Worker implements AutoCloseable {
             throw new ProtocolException(
                     Status.INVALID_ARGUMENT, "this worker belongs to " + tenant.name() + " already");
         }
-        tenant = Tenant.of(assign);
-        log("serves " + tenant.name());
+        Tenant assigned = Tenant.of(assign, options.limits());
+        context.account(assigned.account());
+        tenant = assigned;
+        log("serves " + assigned.name());
     }
 
     void admit(AdmitFrame admit) {
@@ -185,13 +199,15 @@ public final class Worker implements AutoCloseable {
 
     /** A new session on a connection that was let in. */
     synchronized Session newSession(Line line) {
-        if (retiring || sessions.size() >= options.maxSessions()) {
+        if (retiring) {
+            throw new ProtocolException(Status.BUSY, "this worker is being ended; open again");
+        }
+        if (sessions.size() >= options.limits().sessions()) {
             throw new ProtocolException(
-                    Status.BUSY,
-                    retiring
-                            ? "this worker is being ended; open again"
-                            : "this tenant has " + options.maxSessions()
-                                    + " sessions open already; close some, or raise hearth.daemon.workers.max-sessions");
+                    Status.OUT_OF_QUOTA,
+                    "1 sessions asked for; " + tenant().name() + " has " + sessions.size() + " of "
+                            + options.limits().sessions()
+                            + ". Close some, or raise hearth.daemon.workers.max-sessions");
         }
         lastSession++;
         Tenant owner = tenant();
@@ -199,6 +215,7 @@ public final class Worker implements AutoCloseable {
                 "session " + lastSession,
                 context,
                 modules,
+                persistentBuffers,
                 owner,
                 line,
                 new Succession(
@@ -208,6 +225,7 @@ public final class Worker implements AutoCloseable {
                         options.resumeGrace().toNanos()),
                 this::failed);
         sessions.add(session);
+        control.reportNow();
         return session;
     }
 
@@ -233,6 +251,7 @@ public final class Worker implements AutoCloseable {
 
     synchronized void ended(Session session) {
         sessions.remove(session);
+        control.reportNow();
         idleSinceNs = System.nanoTime();
         notifyAll();
     }
@@ -338,6 +357,8 @@ public final class Worker implements AutoCloseable {
         control.close();
         sessions.forEach(Session::disconnect);
         awaitNoSession(0);
+        preparations.close();
+        persistentBuffers.close();
         modules.close();
         context.close();
     }

@@ -12,20 +12,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param folder its own folder, for the control socket
  * @param socket where sidecars connect
  * @param device id of its device
- * @param maxSessions most sessions at once
+ * @param limits how many things of a kind its tenant may have
  * @param orphanTimeout after which it ends when it has neither a supervisor nor a session
  * @param resumeGrace for which it keeps a session whose sidecar has died
+ * @param moveAfter how long nobody has a persistent buffer before it moves to host memory
  */
 record WorkerOptions(
         String id,
         Path folder,
         Path socket,
         String device,
-        int maxSessions,
+        Limits limits,
         Duration orphanTimeout,
-        Duration resumeGrace) {
+        Duration resumeGrace,
+        Duration moveAfter) {
     private static final String ARGUMENTS =
-            "--id= --folder= --socket= --device= --max-sessions= --orphan-timeout-ms= --resume-grace-ms=";
+            "--id= --folder= --socket= --device= --orphan-timeout-ms= --resume-grace-ms= --move-after-ms= "
+                    + Limits.ARGUMENTS;
 
     /** Reads what stands in {@link #ARGUMENTS}. */
     static WorkerOptions of(String... arguments) {
@@ -42,9 +45,10 @@ record WorkerOptions(
                 Path.of(required(given, "folder")),
                 Path.of(required(given, "socket")),
                 required(given, "device"),
-                Math.toIntExact(number(given, "max-sessions")),
+                Limits.of(name -> Math.toIntExact(number(given, name))),
                 Duration.ofMillis(number(given, "orphan-timeout-ms")),
-                Duration.ofMillis(number(given, "resume-grace-ms")));
+                Duration.ofMillis(number(given, "resume-grace-ms")),
+                Duration.ofMillis(number(given, "move-after-ms")));
     }
 
     private static long number(Map<String, String> given, String name) {

@@ -27,6 +27,8 @@ final class FakeBackend implements Backend {
     volatile long memoryBytes = 1L << 30;
     /** Where set, launches and copies do nothing at all, so that only their caller is measured. */
     volatile boolean idle;
+    /** Whether its memory counts as apart from the host's. */
+    volatile boolean hasOwnMemory;
 
     /** Where set, whoever asks for the device's time stands there, as in a driver that hangs. */
     volatile @Nullable CountDownLatch clockGate;

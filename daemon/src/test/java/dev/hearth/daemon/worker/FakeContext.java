@@ -8,6 +8,7 @@ import dev.hearth.daemon.backend.BackendModule;
 import dev.hearth.daemon.backend.BackendStream;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.backend.DeviceMemory;
+import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Status;
@@ -193,6 +194,16 @@ final class FakeContext implements BackendContext {
     @Override
     public Device device() {
         return backend.device();
+    }
+
+    @Override
+    public void account(MemoryAccount account) {
+        // All its memory is buffers that were asked for.
+    }
+
+    @Override
+    public boolean hasOwnMemory() {
+        return backend.hasOwnMemory;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.hearth.protocol.AttachFrame;
 import dev.hearth.protocol.CloseFrame;
 import dev.hearth.protocol.CopyFrame;
 import dev.hearth.protocol.DescriptorFrame;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.DoneFrame;
 import dev.hearth.protocol.FaultFrame;
 import dev.hearth.protocol.FillFrame;
@@ -15,6 +16,7 @@ import dev.hearth.protocol.KernelFrame;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.LoadFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.PersistentFrame;
 import dev.hearth.protocol.QueryFrame;
 import dev.hearth.protocol.RecordFrame;
 import dev.hearth.protocol.RegionFrame;
@@ -122,6 +124,20 @@ final class FakeSidecar implements AutoCloseable {
         new AllocateFrame(channel.claim(Opcode.ALLOCATE, AllocateFrame.BYTES, 0))
                 .buffer(handle)
                 .lengthBytes(lengthBytes);
+        return this;
+    }
+
+    /** Content by its digest; region 0 to find it only. */
+    FakeSidecar persistent(long handle, Digest digest, long lengthBytes, long region, long offset) throws IOException {
+        new PersistentFrame(channel.claim(Opcode.PERSISTENT, PersistentFrame.BYTES, 0))
+                .buffer(handle)
+                .lengthBytes(lengthBytes)
+                .region(region)
+                .offset(offset)
+                .digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3());
         return this;
     }
 

@@ -7,11 +7,18 @@ import dev.hearth.protocol.AdmitFrame;
 import dev.hearth.protocol.AssignFrame;
 import dev.hearth.protocol.BuildFrame;
 import dev.hearth.protocol.BuiltFrame;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.DoneFrame;
+import dev.hearth.protocol.FetchFrame;
+import dev.hearth.protocol.FetchedFrame;
 import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.HoldsFrame;
+import dev.hearth.protocol.KeepFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.PrepareFrame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.RetireFrame;
+import dev.hearth.protocol.Status;
 import dev.hearth.protocol.UsageFrame;
 import dev.hearth.protocol.posix.Descriptor;
 import dev.hearth.protocol.posix.Message;
@@ -40,6 +47,9 @@ final class FakeSupervisor implements AutoCloseable {
     private final Map<Long, BlockingQueue<DoneFrame>> answers = new ConcurrentHashMap<>();
     final BlockingQueue<UsageFrame> usages = new LinkedBlockingQueue<>();
     final BlockingQueue<Long> builds = new LinkedBlockingQueue<>();
+    final BlockingQueue<HoldsFrame> holds = new LinkedBlockingQueue<>();
+    /** What workers gave to be kept; a test may change it. */
+    final Map<Digest, byte[]> kept = new ConcurrentHashMap<>();
     /** Where set, programs are asked for in vain. */
     volatile boolean deaf;
 
@@ -75,8 +85,68 @@ final class FakeSupervisor implements AutoCloseable {
             if (!deaf) {
                 build(message);
             }
+        } else if (frame.opcode() == Opcode.HOLDS.code()) {
+            holds.add(new HoldsFrame(frame.segment()));
+        } else if (frame.opcode() == Opcode.KEEP.code()) {
+            keep(message);
+        } else if (frame.opcode() == Opcode.FETCH.code()) {
+            fetch(frame);
         } else {
             throw new AssertionError("op code " + frame.opcode() + " from a worker");
+        }
+    }
+
+    private void keep(Message message) throws IOException {
+        var keep = new KeepFrame(message.frame().segment());
+        if (!message.descriptor().isSealed(true)) {
+            throw new AssertionError("content that its worker can change");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] content =
+                    message.descriptor().map(keep.lengthBytes(), false, arena).toArray(ValueLayout.JAVA_BYTE);
+            kept.put(new Digest(keep.digest0(), keep.digest1(), keep.digest2(), keep.digest3()), content);
+        }
+    }
+
+    private void fetch(Frame frame) throws IOException {
+        var fetch = new FetchFrame(frame.segment());
+        byte[] content = kept.get(new Digest(fetch.digest0(), fetch.digest1(), fetch.digest2(), fetch.digest3()));
+        var fetched = new FetchedFrame(Messages.begin(Opcode.FETCHED, FetchedFrame.BYTES, frame.sequence()));
+        if (content == null) {
+            socket.send(fetched.status(Status.INVALID_HANDLE.code()).segment());
+            return;
+        }
+        try (Descriptor file = sealed(content)) {
+            socket.send(fetched.lengthBytes(content.length).segment(), file);
+        }
+    }
+
+    private static Descriptor sealed(byte[] content) throws IOException {
+        Descriptor file = Descriptor.memory("content", content.length);
+        try (Arena arena = Arena.ofConfined()) {
+            file.map(content.length, true, arena).copyFrom(MemorySegment.ofArray(content));
+        }
+        return file.seal(true);
+    }
+
+    /** Has the worker make a thing ahead. */
+    DoneFrame prepare(int kind, Digest digest, ProgramFormat format, byte[] content, String kernels)
+            throws IOException {
+        byte[] names = Frame.utf8(kernels);
+        byte[] options = {};
+        MemorySegment frame =
+                Messages.begin(Opcode.PREPARE, PrepareFrame.bytes(options, names), sequence.incrementAndGet());
+        new PrepareFrame(frame)
+                .digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3())
+                .lengthBytes(content.length)
+                .kind(kind)
+                .format(format.code())
+                .texts(options, names);
+        try (Descriptor file = sealed(content)) {
+            return ask(frame, file);
         }
     }
 
@@ -145,8 +215,8 @@ final class FakeSupervisor implements AutoCloseable {
         return ask(Messages.begin(Opcode.RETIRE, RetireFrame.BYTES, sequence.incrementAndGet()));
     }
 
-    private DoneFrame ask(MemorySegment frame) throws IOException {
-        socket.send(frame);
+    private DoneFrame ask(MemorySegment frame, Descriptor... descriptors) throws IOException {
+        socket.send(frame, descriptors);
         DoneFrame done = poll(answers(new Frame(frame).sequence()));
         if (done == null) {
             throw new AssertionError("the worker did not answer");

@@ -28,6 +28,7 @@ final class WorkerFixture implements AutoCloseable {
     static final long MODULE = 3;
     static final long KERNEL = 4;
     static final long BUFFER = 6;
+    private static final Duration MOVE_AFTER = Duration.ofMillis(50);
 
     /** Where the device is not real. */
     final FakeBackend backend;
@@ -80,7 +81,9 @@ final class WorkerFixture implements AutoCloseable {
         this.device = device;
         socket = folder.resolve("worker-1.sock");
         uid = (int) Files.getAttribute(folder, "unix:uid");
-        var options = new WorkerOptions("1", folder, socket, device.id(), maxSessions, orphanTimeout, resumeGrace);
+        var limits = new Limits(maxSessions, 256, 256, 256, 1 << 17, 256, 256);
+        var options = new WorkerOptions(
+                "1", folder, socket, device.id(), limits, orphanTimeout, resumeGrace, MOVE_AFTER);
         worker = Worker.launch(options, served, exits::add);
         supervisor = connect();
     }

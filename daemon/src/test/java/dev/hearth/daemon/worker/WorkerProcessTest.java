@@ -76,6 +76,13 @@ class WorkerProcessTest {
                         "--socket=" + folder.resolve("w.sock"),
                         "--device=" + device.id(),
                         "--max-sessions=8",
+                        "--max-buffers=1024",
+                        "--max-regions=1024",
+                        "--max-modules=256",
+                        "--max-kernels=1024",
+                        "--max-streams=256",
+                        "--max-events=1024",
+                        "--move-after-ms=60000",
                         "--orphan-timeout-ms=30000",
                         "--resume-grace-ms=0")
                 .redirectErrorStream(true)

@@ -158,8 +158,9 @@ class WorkerTest {
                 FakeSidecar second = fixture.open();
                 FakeSidecar third = fixture.open()) {
             assertEquals(Status.OK, second.synchronize(0).status());
-            assertEquals(Status.BUSY, Status.of(third.welcome.status()));
-            assertTrue(third.welcome.message().contains("2 sessions"), third.welcome.message());
+            assertEquals(Status.OUT_OF_QUOTA, Status.of(third.welcome.status()));
+            assertTrue(third.welcome.message().contains("sessions asked for"), third.welcome.message());
+            assertTrue(third.welcome.message().contains("has 2 of 2"), third.welcome.message());
             first.close(true);
             WorkerFixture.await(() -> fixture.worker.sessions().size() == 1);
             try (FakeSidecar fourth = fixture.open()) {
@@ -377,6 +378,13 @@ class WorkerTest {
                                 "--socket=s",
                                 "--device=d",
                                 "--max-sessions=2",
+                                "--max-buffers=1024",
+                                "--max-regions=1024",
+                                "--max-modules=256",
+                                "--max-kernels=1024",
+                                "--max-streams=256",
+                                "--max-events=1024",
+                                "--move-after-ms=60000",
                                 "--orphan-timeout-ms=3",
                                 "--resume-grace-ms=0")
                         .id());
