@@ -34,6 +34,8 @@ final class Connection implements AutoCloseable {
     static final int ELAPSED = 1;
     /** Subject of {@link #query}: bytes of device memory in use, and allowed. */
     static final int MEMORY = 2;
+    /** Subject of {@link #query}: 1 where the content of a persistent buffer was there, else 0. */
+    static final int PERSISTENT = 3;
 
     /** Three quarters of the channel's buffer, so that a batch usually ends here and not in the middle of a claim. */
     private static final int BATCH_BYTES = 3 << 14;
@@ -362,7 +364,7 @@ final class Connection implements AutoCloseable {
                     .subject(subject)
                     .first(firstHandle)
                     .second(secondHandle);
-            long about = first == null ? Reply.OF_NONE : Reply.OF_EVENTS;
+            long about = subject == ELAPSED ? Reply.OF_EVENTS : Reply.OF_NONE;
             reply = replies.expect(new Reply(channel.sequence(), about, null, null));
             send();
             link.asked();

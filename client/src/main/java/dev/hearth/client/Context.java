@@ -1,14 +1,19 @@
 package dev.hearth.client;
 
 import dev.hearth.protocol.AllocateFrame;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.LoadFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.PersistentFrame;
+import dev.hearth.protocol.Status;
 import dev.hearth.protocol.StreamFrame;
 import dev.hearth.protocol.Variant;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +171,88 @@ public final class Context implements AutoCloseable {
                         .buffer(handle.number())
                         .lengthBytes(lengthBytes));
         return new DeviceBuffer(handle, lengthBytes);
+    }
+
+    /**
+     * Device memory with content that does not change, such as a model's weights. It is uploaded once: every later session
+     * of this function's revision, also after scale-to-zero, finds it on the device, or wherever the node has kept it. The
+     * caller closes the buffer, not the content. Blocks for a round trip, and for the upload where there is one.
+     *
+     * <p>Commands cannot write to the buffer. A kernel must not: one that does spoils the content for this session, and the
+     * next gets it anew.
+     *
+     * @param digest SHA-256 of the content
+     * @param content fills memory of that length with the content; called where the node does not have it, and where the
+     *     context outlives its worker: then on a thread of the context, in whose calls it must not wait
+     * @throws IllegalArgumentException where the length is not positive
+     * @throws AcceleratorException INVALID_ARGUMENT where the content does not have the digest, OUT_OF_QUOTA where it
+     *     does not fit
+     */
+    public DeviceBuffer persistent(Digest digest, long lengthBytes, Consumer<MemorySegment> content) {
+        checkLength(lengthBytes);
+        Handle handle = newPersistent(digest, lengthBytes, content, null);
+        if (!isFound(handle)) {
+            handle.release();
+            try (SharedBuffer filled = share(lengthBytes)) {
+                content.accept(filled.segment());
+                handle = newPersistent(digest, lengthBytes, content, filled);
+                // The worker has copied the content out when it answers; only then may its memory be used again.
+                isFound(handle);
+            }
+        }
+        return new DeviceBuffer(handle, lengthBytes);
+    }
+
+    /** As {@link #persistent(Digest, long, Consumer)}, of content that is at hand. */
+    public DeviceBuffer persistent(MemorySegment content) {
+        return persistent(Digest.of(content), content.byteSize(), memory -> memory.copyFrom(content));
+    }
+
+    /** {@code filled} holds the content where it is to be uploaded. */
+    private Handle newPersistent(
+            Digest digest, long lengthBytes, Consumer<MemorySegment> content, @Nullable SharedBuffer filled) {
+        var handle = new Handle(connection, "the persistent buffer " + digest);
+        connection.begin();
+        try {
+            long region = filled == null ? 0 : filled.handle().use(connection);
+            writePersistent(handle, digest, lengthBytes, region, connection::claim);
+            connection.remember(
+                    handle,
+                    to -> shared.withRegion(lengthBytes, to, again -> {
+                        fillAgain(content, again.mapping().asSlice(0, lengthBytes));
+                        writePersistent(handle, digest, lengthBytes, again.handle(), to);
+                    }));
+        } finally {
+            connection.end();
+        }
+        return handle;
+    }
+
+    private static void writePersistent(
+            Handle handle, Digest digest, long lengthBytes, long region, Journal.Frames to) {
+        new PersistentFrame(to.claim(Opcode.PERSISTENT, PersistentFrame.BYTES, 0))
+                .buffer(handle.number())
+                .lengthBytes(lengthBytes)
+                .region(region)
+                .digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3());
+    }
+
+    private static void fillAgain(Consumer<MemorySegment> content, MemorySegment memory) {
+        try {
+            content.accept(memory);
+        } catch (RuntimeException e) {
+            throw new AcceleratorException(
+                    Status.INTERNAL, Opcode.PERSISTENT, "the function could not give its content once more", e);
+        }
+    }
+
+    private boolean isFound(Handle persistent) {
+        Reply reply = connection.query(Connection.PERSISTENT, persistent, null);
+        settle(reply);
+        return reply.first() == 1;
     }
 
     /**

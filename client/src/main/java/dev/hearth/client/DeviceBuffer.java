@@ -1,7 +1,7 @@
 package dev.hearth.client;
 
 /**
- * Memory of the device, zeroed when allocated. Only the device reads and writes it: kernels, copies and fills.
+ * Memory of the device, zeroed when allocated, or with content that is known by its digest. Only the device reads and writes it: kernels, copies and fills.
  *
  * <p>Allocation is enqueued like all work; that there was no memory shows where the buffer is first used. Any thread may
  * use and close it.

@@ -2,6 +2,7 @@ package dev.hearth.client;
 
 import dev.hearth.protocol.AllocateFrame;
 import dev.hearth.protocol.CopyFrame;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.DoneFrame;
 import dev.hearth.protocol.FillFrame;
 import dev.hearth.protocol.Frame;
@@ -10,6 +11,7 @@ import dev.hearth.protocol.KernelFrame;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.LoadFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.PersistentFrame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.QueryFrame;
 import dev.hearth.protocol.RecordFrame;
@@ -49,6 +51,8 @@ final class FakeSession implements AutoCloseable {
     private record Failure(Status status, Opcode opcode, long sequence, String message) {}
 
     private record Module(String source) {}
+
+    private record Absent() {}
 
     private record KernelEntry(String name) {}
 
@@ -170,6 +174,7 @@ final class FakeSession implements AutoCloseable {
                 case LOAD -> load(new LoadFrame(segment));
                 case KERNEL -> kernel(new KernelFrame(segment));
                 case STREAM -> put(frame.stream(), new StreamEntry(new StreamFrame(segment).priority()));
+                case PERSISTENT -> persistent(new PersistentFrame(segment));
                 case RELEASE -> release(new ReleaseFrame(segment).handle());
                 case COPY -> copy(new CopyFrame(segment));
                 case FILL -> fill(new FillFrame(segment));
@@ -267,6 +272,20 @@ final class FakeSession implements AutoCloseable {
         put(frame.buffer(), new Memory(Arena.ofAuto().allocate(frame.lengthBytes()), null));
     }
 
+    private void persistent(PersistentFrame frame) throws Refused {
+        var digest = new Digest(frame.digest0(), frame.digest1(), frame.digest2(), frame.digest3());
+        if (frame.region() != 0) {
+            MemorySegment content =
+                    thing(frame.region(), Memory.class).bytes.asSlice(frame.offset(), frame.lengthBytes());
+            if (!Digest.of(content).equals(digest)) {
+                throw new Refused(Status.INVALID_ARGUMENT, "the content has another digest", frame.buffer());
+            }
+            worker.contents.put(digest, MemorySegment.ofArray(content.toArray(ValueLayout.JAVA_BYTE)));
+        }
+        MemorySegment known = worker.contents.get(digest);
+        put(frame.buffer(), known == null ? new Absent() : new Memory(known, null));
+    }
+
     private void load(LoadFrame frame) throws Refused {
         MemorySegment from = frame.region() == 0
                 ? frame.inline()
@@ -354,6 +373,13 @@ final class FakeSession implements AutoCloseable {
                     .mapToLong(each -> ((Memory) each).bytes.byteSize())
                     .sum();
             done(header, null, used, 1L << 30);
+        } else if (frame.subject() == 3) {
+            try {
+                Object there = thing(frame.first(), Object.class);
+                done(header, null, there instanceof Absent ? 0 : 1, 0);
+            } catch (Refused e) {
+                done(header, e.failure, 0, 0);
+            }
         } else {
             try {
                 long first = thing(frame.first(), EventEntry.class).atNs;

@@ -1,5 +1,6 @@
 package dev.hearth.client;
 
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.FaultFrame;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.FrameChannel;
@@ -11,6 +12,7 @@ import dev.hearth.protocol.Status;
 import dev.hearth.protocol.Version;
 import dev.hearth.protocol.WelcomeFrame;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,6 +52,9 @@ final class FakeWorker implements AutoCloseable {
 
     final Path folder;
     final Path socket;
+    /** Content of persistent buffers, kept beyond sessions. */
+    final Map<Digest, MemorySegment> contents = new ConcurrentHashMap<>();
+
     final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
     private final ServerSocketChannel listener;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
