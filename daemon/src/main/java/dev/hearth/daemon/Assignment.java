@@ -10,4 +10,7 @@ package dev.hearth.daemon;
  * @param share weight in fair sharing
  * @param priority 0 low, 1 normal, 2 high
  */
-record Assignment(String tenant, long memoryBytes, long sharedBytes, long kernelDeadlineNs, int share, int priority) {}
+record Assignment(String tenant, long memoryBytes, long sharedBytes, long kernelDeadlineNs, int share, int priority) {
+    /** The priority of who asks for none. */
+    static final int NORMAL = 1;
+}

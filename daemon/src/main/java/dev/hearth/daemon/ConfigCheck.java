@@ -62,12 +62,38 @@ final class ConfigCheck {
                 config.isolation().uids(),
                 "more than hearth.daemon.workers.max, which is " + workers.max());
         atLeast("hearth.daemon.isolation.memory-allowance", config.isolation().memoryAllowance(), "256Mi");
+        warm(config.warm());
+        tenant(config.tenant());
         atLeast("hearth.daemon.workers.heap", workers.heap(), "16Mi");
         atLeast("hearth.daemon.builder.heap", config.builder().heap(), "16Mi");
         socket(WorkerSocket.longest(config.socketFolder(), WORKER), "hearth.daemon.socket-folder");
         socket(
                 config.stateFolder().resolve("run").resolve(WORKER).resolve("control.sock"),
                 "hearth.daemon.state-folder");
+    }
+
+    private static void tenant(DaemonConfig.Tenant tenant) {
+        least("hearth.daemon.tenant.max-buffers", tenant.maxBuffers());
+        least("hearth.daemon.tenant.max-regions", tenant.maxRegions());
+        least("hearth.daemon.tenant.max-modules", tenant.maxModules());
+        least("hearth.daemon.tenant.max-kernels", tenant.maxKernels());
+        least("hearth.daemon.tenant.max-streams", tenant.maxStreams());
+        least("hearth.daemon.tenant.max-events", tenant.maxEvents());
+    }
+
+    private static void least(String setting, int value) {
+        require(value >= 1, setting, value, "at least 1");
+    }
+
+    private static void warm(DaemonConfig.Warm warm) {
+        positive("hearth.daemon.warm.keep", warm.keep());
+        require(
+                warm.longest().compareTo(warm.keep()) >= 0,
+                "hearth.daemon.warm.longest",
+                warm.longest(),
+                "at least hearth.daemon.warm.keep, which is " + warm.keep());
+        positive("hearth.daemon.warm.move-after", warm.moveAfter());
+        require(warm.max() >= 0, "hearth.daemon.warm.max", warm.max(), "at least 0");
     }
 
     private static void backend(String name) {

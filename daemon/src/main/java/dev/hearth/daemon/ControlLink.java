@@ -4,9 +4,15 @@ import dev.hearth.protocol.AdmitFrame;
 import dev.hearth.protocol.AssignFrame;
 import dev.hearth.protocol.BuildFrame;
 import dev.hearth.protocol.BuiltFrame;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.DoneFrame;
+import dev.hearth.protocol.FetchFrame;
+import dev.hearth.protocol.FetchedFrame;
 import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.HoldsFrame;
+import dev.hearth.protocol.KeepFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.PrepareFrame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.RetireFrame;
 import dev.hearth.protocol.Status;
@@ -21,6 +27,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -47,8 +54,17 @@ final class ControlLink implements AutoCloseable {
     interface Events {
         void usage(UsageFrame usage);
 
+        /** One thing that is warm in it, or no longer. */
+        void holds(HoldsFrame holds);
+
         /** A program to compile. The message is the receiver's to close. */
         void build(BuildFrame build, Message message);
+
+        /** Content to be kept. The message is the receiver's to close. */
+        void keep(KeepFrame keep, Message message);
+
+        /** Content that it asks for, under this number. */
+        void fetch(FetchFrame fetch, long sequence);
 
         /** The connection is gone, and nothing more is told. Called once. */
         void ended();
@@ -102,6 +118,52 @@ final class ControlLink implements AutoCloseable {
                         .expiresNs(expiresNs));
     }
 
+    /** Has it make a module or persistent buffer ahead; answered when it is done. */
+    CompletableFuture<Answer> prepare(
+            int kind,
+            Digest digest,
+            long lengthBytes,
+            int format,
+            String options,
+            List<String> kernels,
+            Descriptor file)
+            throws IOException {
+        byte[] flags = Frame.utf8(options);
+        byte[] names = Frame.utf8(String.join("\n", kernels), MAX_MESSAGE - flags.length);
+        return ask(
+                Opcode.PREPARE,
+                PrepareFrame.bytes(flags, names),
+                frame -> new PrepareFrame(frame)
+                        .digest0(digest.digest0())
+                        .digest1(digest.digest1())
+                        .digest2(digest.digest2())
+                        .digest3(digest.digest3())
+                        .lengthBytes(lengthBytes)
+                        .kind(kind)
+                        .format(format)
+                        .texts(flags, names),
+                file);
+    }
+
+    /** Answers a FETCH with what it asks for. */
+    void fetched(long answered, long lengthBytes, Descriptor content) throws IOException {
+        send(
+                Opcode.FETCHED,
+                FetchedFrame.BYTES,
+                answered,
+                frame -> new FetchedFrame(frame).lengthBytes(lengthBytes),
+                content);
+    }
+
+    /** Answers a FETCH of what is not there. */
+    void absent(long answered) throws IOException {
+        send(
+                Opcode.FETCHED,
+                FetchedFrame.BYTES,
+                answered,
+                frame -> new FetchedFrame(frame).status(Status.INVALID_HANDLE.code()));
+    }
+
     /** Asks for a sign of life. */
     void askUsage() throws IOException {
         send(Opcode.USAGE, UsageFrame.BYTES, sequence.incrementAndGet(), UsageFrame::new);
@@ -128,12 +190,13 @@ final class ControlLink implements AutoCloseable {
                 binary);
     }
 
-    private CompletableFuture<Answer> ask(Opcode opcode, int bytes, Consumer<MemorySegment> fill) throws IOException {
+    private CompletableFuture<Answer> ask(
+            Opcode opcode, int bytes, Consumer<MemorySegment> fill, Descriptor... descriptors) throws IOException {
         long number = sequence.incrementAndGet();
         var answer = new CompletableFuture<Answer>();
         asked.put(number, answer);
         try {
-            send(opcode, bytes, number, fill);
+            send(opcode, bytes, number, fill, descriptors);
         } catch (IOException e) {
             asked.remove(number);
             throw e;
@@ -177,6 +240,10 @@ final class ControlLink implements AutoCloseable {
                 message.close();
                 events.usage(new UsageFrame(frame.segment()));
             }
+            case HOLDS -> {
+                message.close();
+                events.holds(new HoldsFrame(frame.segment()));
+            }
             case DONE -> {
                 message.close();
                 var done = new DoneFrame(frame.segment());
@@ -184,6 +251,11 @@ final class ControlLink implements AutoCloseable {
                 if (waiting != null) {
                     waiting.complete(new Answer(Status.of(done.status()), done.message()));
                 }
+            }
+            case KEEP -> events.keep(new KeepFrame(frame.segment()), message);
+            case FETCH -> {
+                message.close();
+                events.fetch(new FetchFrame(frame.segment()), frame.sequence());
             }
             case BUILD -> events.build(new BuildFrame(frame.segment()), message);
             case null -> throw unknown(message);

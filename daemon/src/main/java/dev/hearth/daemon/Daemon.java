@@ -1,6 +1,8 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.warm.ContentStore;
+import dev.hearth.daemon.warm.LearnedFolder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,6 +24,7 @@ public final class Daemon implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Daemon.class.getName());
     private static final String WORKER_MAIN = "dev.hearth.daemon.worker.Worker";
     private static final long PROBE_AGAIN_S = 30;
+    private static final int MAX_LEARNED = 1024;
 
     private final DaemonConfig config;
     private final Counters counters = new Counters();
@@ -30,6 +33,8 @@ public final class Daemon implements AutoCloseable {
     private final StateFolder state;
     private final WorkerPool pool;
     private final SessionListener listener;
+    private final Learner learner;
+    private final Prewarmer prewarmer;
     private final List<String> drivers;
     private volatile List<Device> devices;
 
@@ -55,11 +60,18 @@ public final class Daemon implements AutoCloseable {
             var builder = opened(new ModuleBuilder(config.builder(), state, counters, drivers));
             var modules = opened(
                     new ModuleCache(state.modules(), config.cache().size().bytes(), builder, counters));
+            var contents = new ContentStore(
+                    state.contents(),
+                    config.warm().contents().bytes(),
+                    config.tenant().memory().bytes());
             pool = opened(new WorkerPool(
                     config,
-                    new WorkerLauncher(config, state, modules, counters, drivers, isolation(), WORKER_MAIN),
+                    new WorkerLauncher(config, state, modules, contents, counters, drivers, isolation(), WORKER_MAIN),
                     counters));
             pool.begin(state.children(), devices);
+            learner = opened(new Learner(new LearnedFolder(state.learned(), MAX_LEARNED), pool::workers));
+            learner.start();
+            prewarmer = new Prewarmer(config, pool, learner, modules, contents);
             listener = opened(SessionListener.start(config, pool, counters));
             LOG.log(Level.INFO, "sidecars connect to {0}", listener.path());
             if (devices.isEmpty()) {
@@ -142,9 +154,19 @@ public final class Daemon implements AutoCloseable {
         return devices;
     }
 
+    /** Most worker processes. */
+    int maxWorkers() {
+        return config.workers().max();
+    }
+
     /** The workers. */
     WorkerPool pool() {
         return pool;
+    }
+
+    /** Who has revisions warm ahead of their use. */
+    Prewarmer prewarmer() {
+        return prewarmer;
     }
 
     /** What was counted. */

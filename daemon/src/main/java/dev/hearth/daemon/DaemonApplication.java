@@ -3,10 +3,15 @@ package dev.hearth.daemon;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.DomainSocketServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +40,12 @@ class DaemonApplication {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Vert.x makes the socket with the umask's mode; the state folder lets nobody else in meanwhile. */
+    void close(@ObservesAsync DomainSocketServerStart event) throws IOException {
+        Files.setPosixFilePermissions(
+                config.stateFolder().resolve("node.sock"), PosixFilePermissions.fromString("rw-------"));
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -41,6 +41,9 @@ public interface DaemonConfig {
     /** What a tenant may hold. */
     Tenant tenant();
 
+    /** The tenants that are kept warm while they have no session. */
+    Warm warm();
+
     /** The processes that compile. */
     Builder builder();
 
@@ -147,6 +150,57 @@ public interface DaemonConfig {
         /** Most bytes of shared regions of a tenant. */
         @WithDefault("1Gi")
         ByteSize sharedMemory();
+
+        /** Most device buffers of a tenant, over all its sessions. */
+        @WithDefault("65536")
+        int maxBuffers();
+
+        /** Most shared regions. */
+        @WithDefault("16384")
+        int maxRegions();
+
+        /** Most modules that are loaded and not closed. */
+        @WithDefault("4096")
+        int maxModules();
+
+        /** Most kernels that are looked up and not closed. */
+        @WithDefault("16384")
+        int maxKernels();
+
+        /** Most streams. */
+        @WithDefault("1024")
+        int maxStreams();
+
+        /** Most events. */
+        @WithDefault("65536")
+        int maxEvents();
+    }
+
+    /** The tenants that are kept warm while they have no session. */
+    interface Warm {
+        /** How long a tenant's worker stays without a session, where the tenant does not say. */
+        @WithDefault("10m")
+        Duration keep();
+
+        /** The longest that a tenant may ask for. */
+        @WithDefault("1h")
+        Duration longest();
+
+        /** A persistent buffer that nobody has had for this long moves to host memory, where the device has its own. */
+        @WithDefault("1m")
+        Duration moveAfter();
+
+        /** Most bytes on disk of persistent buffers' content, kept for workers to come; of a tenant, as much as its memory. */
+        @WithDefault("4Gi")
+        ByteSize contents();
+
+        /** Most tenants without a session that are kept warm; {@code workers.max} bounds them too. */
+        @WithDefault("64")
+        int max();
+
+        /** Most memory that they may hold together: of the node's, and of devices' own. */
+        @WithDefault("4Gi")
+        ByteSize memory();
     }
 
     /** The processes that compile. */

@@ -64,6 +64,11 @@ class DaemonMetrics {
         count("hearth.sessions.refused", "Sidecars that were given none", counters.sessionsRefused, 1);
         count("hearth.worker.starts", "Worker processes started", counters.workerStarts, 1);
         count("hearth.worker.start.seconds", "Time they took to be ready", counters.workerStartNs, SECOND_NS);
+        count(
+                "hearth.worker.evictions",
+                "Workers ended for their place or memory, or when no longer kept warm",
+                counters.evictions,
+                1);
         count("hearth.worker.losses", "Worker processes that ended unasked", counters.workerLosses, 1);
         count("hearth.builder.starts", "Builder processes started", counters.builderStarts, 1);
         count("hearth.module.cache.hits", "Programs that needed no compiler", counters.moduleHits, 1);

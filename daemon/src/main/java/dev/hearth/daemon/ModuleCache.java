@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.protocol.Digest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,6 +128,11 @@ final class ModuleCache implements AutoCloseable {
             mine.completeExceptionally(e);
             throw e;
         }
+    }
+
+    /** The binary under a digest that {@link ModuleSource#digest} gave once; empty where it is no longer here. */
+    Optional<byte[]> find(Digest digest) {
+        return Optional.ofNullable(read(digest.toString()));
     }
 
     /** Whether a program is being read, compiled or written. */

@@ -7,6 +7,7 @@ import dev.hearth.protocol.OpenFrame;
 import dev.hearth.protocol.OpenedFrame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
+import dev.hearth.protocol.TermsFrame;
 import dev.hearth.protocol.Version;
 import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixListener;
@@ -162,13 +163,23 @@ final class SessionListener implements AutoCloseable {
         Frame frame = message.frame();
         message.close();
         try {
+            Duration keepWarm = config.warm().keep();
+            if (Opcode.of(frame.opcode()) == Opcode.TERMS) {
+                keepWarm = keepWarm(new TermsFrame(frame.segment()));
+                Message next = firstMessage(socket);
+                if (next == null) {
+                    return;
+                }
+                frame = next.frame();
+                next.close();
+            }
             if (Opcode.of(frame.opcode()) != Opcode.OPEN) {
                 throw new RefusedException(
                         Status.UNKNOWN_OPCODE, "op code " + frame.opcode() + " came where a sidecar sends OPEN");
             }
             var open = new OpenFrame(frame.segment());
             int version = Version.agree(open.minVersion(), open.maxVersion());
-            WorkerPool.Admission admission = pool.open(opening(socket, open));
+            WorkerPool.Admission admission = pool.open(opening(socket, open, keepWarm));
             counters.sessionsOpened.increment();
             byte[] name = Frame.utf8(admission.socket());
             send(
@@ -188,7 +199,17 @@ final class SessionListener implements AutoCloseable {
         }
     }
 
-    private WorkerPool.Opening opening(UnixSocket socket, OpenFrame open) throws IOException {
+    /** What the tenant wants, within what this node allows. */
+    private Duration keepWarm(TermsFrame terms) {
+        long wanted = terms.keepWarmNs();
+        if (wanted < 0) {
+            throw new RefusedException(Status.INVALID_ARGUMENT, "a keep-warm of " + wanted + " ns; it is not negative");
+        }
+        long longest = config.warm().longest().toNanos();
+        return wanted == 0 ? config.warm().keep() : Duration.ofNanos(Math.min(wanted, longest));
+    }
+
+    private WorkerPool.Opening opening(UnixSocket socket, OpenFrame open, Duration keepWarm) throws IOException {
         if (!config.standalone()) {
             throw new RefusedException(
                     Status.UNAUTHENTICATED,
@@ -204,7 +225,7 @@ final class SessionListener implements AutoCloseable {
                 config.kernelDeadline().toNanos(),
                 open.share(),
                 open.priority());
-        return new WorkerPool.Opening(tenant.uid(), kind(open.accelerator()), assignment);
+        return new WorkerPool.Opening(tenant.uid(), kind(open.accelerator()), assignment, keepWarm);
     }
 
     private static Device.@Nullable Kind kind(int accelerator) {

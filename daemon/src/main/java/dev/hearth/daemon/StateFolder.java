@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of what outlives the supervisor, held by one supervisor at a time: {@code run/} with a folder for each
- * child process, {@code cache/modules/} with compiled programs.
+ * child process, {@code cache/modules/} with compiled programs, {@code cache/contents/} with the content of persistent
+ * buffers, {@code warm/} with what revisions used last.
  */
 final class StateFolder implements AutoCloseable {
     private final Path folder;
@@ -45,6 +46,8 @@ final class StateFolder implements AutoCloseable {
             makePrivate(folder.resolve("run"));
             makePrivate(folder.resolve("cache"));
             makePrivate(folder.resolve("cache/modules"));
+            makePrivate(folder.resolve("cache/contents"));
+            makePrivate(folder.resolve("warm"));
             return new StateFolder(folder, lock(folder));
         } catch (AccessDeniedException e) {
             throw new StartException(
@@ -84,6 +87,16 @@ final class StateFolder implements AutoCloseable {
     /** Where compiled programs lie. */
     Path modules() {
         return folder.resolve("cache/modules");
+    }
+
+    /** Where the content of persistent buffers lies. */
+    Path contents() {
+        return folder.resolve("cache/contents");
+    }
+
+    /** Where it is written what revisions used last. */
+    Path learned() {
+        return folder.resolve("warm");
     }
 
     /** The run folder of a child, such as {@code worker-7}. */

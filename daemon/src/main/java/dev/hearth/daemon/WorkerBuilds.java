@@ -3,7 +3,10 @@ package dev.hearth.daemon;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.builder.SealedBytes;
+import dev.hearth.daemon.warm.Learned;
 import dev.hearth.protocol.BuildFrame;
+import dev.hearth.protocol.Digest;
+import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
@@ -14,6 +17,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,12 +36,14 @@ final class WorkerBuilds implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WorkerBuilds.class.getName());
     private static final int AT_ONCE = 2;
     private static final int WAITING = 256;
+    private static final int MAX_BUILT = 4096;
     private static final long MAX_SOURCE_BYTES = 256L << 20;
 
     private final String name;
     private final Device device;
     private final ModuleCache modules;
     private final ThreadPoolExecutor threads;
+    private final Map<Digest, Learned.Module> built = new HashMap<>();
 
     WorkerBuilds(String name, Device device, ModuleCache modules) {
         this.name = name;
@@ -73,7 +81,9 @@ final class WorkerBuilds implements AutoCloseable {
     private void answer(ControlLink worker, BuildFrame build, Message message) {
         long sequence = message.frame().sequence();
         try {
-            ModuleCache.Binary binary = modules.binary(program(build, message.descriptor()));
+            ModuleSource program = program(build, message.descriptor());
+            ModuleCache.Binary binary = modules.binary(program);
+            remember(program);
             try (Descriptor file = SealedBytes.of("module", binary.bytes())) {
                 worker.built(sequence, Status.OK, "", binary.cached(), binary.bytes().length, file);
             }
@@ -85,6 +95,24 @@ final class WorkerBuilds implements AutoCloseable {
             LOG.log(Level.WARNING, name + ": a program could not be handed to it", e);
             refuse(worker, sequence, Status.INTERNAL, "the program could not be compiled: " + e);
         }
+    }
+
+    private void remember(ModuleSource program) {
+        var digest = Digest.ofProgram(program.format().code(), Frame.utf8(program.options()), program.source());
+        remember(new Learned.Module(
+                digest, Digest.parse(program.digest()), program.format().code(), program.options(), List.of()));
+    }
+
+    /** Notes a program whose binary was handed to this worker. */
+    synchronized void remember(Learned.Module module) {
+        if (built.size() < MAX_BUILT) {
+            built.put(module.program(), module);
+        }
+    }
+
+    /** The programs whose binaries were handed to this worker, by their digests. */
+    synchronized Map<Digest, Learned.Module> built() {
+        return Map.copyOf(built);
     }
 
     private ModuleSource program(BuildFrame build, Descriptor file) throws IOException {

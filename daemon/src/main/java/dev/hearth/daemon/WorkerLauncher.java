@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.warm.ContentStore;
 import dev.hearth.protocol.UsageFrame;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -26,6 +27,7 @@ final class WorkerLauncher {
     private final DaemonConfig config;
     private final StateFolder state;
     private final ModuleCache modules;
+    private final ContentStore contents;
     private final Counters counters;
     private final List<String> drivers;
     private final Isolation isolation;
@@ -35,6 +37,7 @@ final class WorkerLauncher {
             DaemonConfig config,
             StateFolder state,
             ModuleCache modules,
+            ContentStore contents,
             Counters counters,
             List<String> drivers,
             Isolation isolation,
@@ -42,6 +45,7 @@ final class WorkerLauncher {
         this.config = config;
         this.state = state;
         this.modules = modules;
+        this.contents = contents;
         this.counters = counters;
         this.drivers = drivers;
         this.isolation = isolation;
@@ -84,18 +88,11 @@ final class WorkerLauncher {
                 workers.heap(),
                 Stream.concat(drivers.stream(), workers.jvmOptions().orElse(List.of()).stream())
                         .toList(),
-                List.of(
-                        "--id=" + id,
-                        "--folder=" + folder,
-                        "--socket=" + socket.bound(),
-                        "--device=" + device.id(),
-                        "--max-sessions=" + workers.maxSessions(),
-                        "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis(),
-                        "--resume-grace-ms=" + workers.resumeGrace().toMillis()));
+                arguments(id, folder, socket.bound(), device));
         command.command().addAll(0, isolation.wrapper(id, device.kind()));
         OptionalInt uid = isolation.hasUsers() ? OptionalInt.of(isolation.uid(id)) : OptionalInt.empty();
         ChildProcess child = ChildProcess.start(name, folder, uid, command);
-        var worker = new WorkerProcess(child, device, socket, modules, whenEnded);
+        var worker = new WorkerProcess(child, device, socket, modules, contents, whenEnded);
         boolean ready = false;
         try {
             Files.writeString(folder.resolve("device"), device.id());
@@ -114,6 +111,26 @@ final class WorkerLauncher {
                 worker,
                 String.valueOf(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)));
         return worker;
+    }
+
+    private List<String> arguments(int id, Path folder, Path socket, Device device) {
+        DaemonConfig.Workers workers = config.workers();
+        DaemonConfig.Tenant tenant = config.tenant();
+        return List.of(
+                "--id=" + id,
+                "--folder=" + folder,
+                "--socket=" + socket,
+                "--device=" + device.id(),
+                "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis(),
+                "--resume-grace-ms=" + workers.resumeGrace().toMillis(),
+                "--move-after-ms=" + config.warm().moveAfter().toMillis(),
+                "--max-sessions=" + workers.maxSessions(),
+                "--max-buffers=" + tenant.maxBuffers(),
+                "--max-regions=" + tenant.maxRegions(),
+                "--max-modules=" + tenant.maxModules(),
+                "--max-kernels=" + tenant.maxKernels(),
+                "--max-streams=" + tenant.maxStreams(),
+                "--max-events=" + tenant.maxEvents());
     }
 
     private void connect(WorkerProcess worker, ChildProcess child) throws IOException {
@@ -164,7 +181,7 @@ final class WorkerLauncher {
         ChildProcess child = ChildProcess.find(name, folder).orElse(null);
         Device device = deviceOf(folder, devices).orElse(null);
         if (child != null && device != null && id(name) > 0) {
-            var worker = new WorkerProcess(child, device, socket, modules, whenEnded);
+            var worker = new WorkerProcess(child, device, socket, modules, contents, whenEnded);
             try {
                 worker.connect();
                 worker.ping();

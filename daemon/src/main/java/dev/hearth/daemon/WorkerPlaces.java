@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.warm.WarmSet;
 import dev.hearth.protocol.Status;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * The places for worker processes, of which there are at most {@code workers.max}.
  *
  * <p>In each taken place a process is starting, spare (ready, of nobody), of a tenant, or ending. Who needs one takes a
- * spare one, else a new one; where all places are taken, the worker whose tenant has had no session for longest is
- * retired for it. A place is free again only when the process in it is dead and all it left is removed ({@link #bury}):
+ * spare one, else a new one; where all places are taken, the worker that is missed least ({@link WarmSet}) is retired for it, and
+ * then another for the spare one that was taken: who comes next need not wait for a place. Workers also end when their
+ * keep-warm is over, or where those without a session hold too much. A place is free again only when the process in it is dead and all it left is removed ({@link #bury}):
  * the end of the control connection starts that, whatever its cause. Silence longer than {@code workers.unresponsive}
  * is an end too.
  *
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerPlaces implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WorkerPlaces.class.getName());
-    /** After this long a session given out shows in what its worker tells (each second), if it was taken. */
-    private static final Duration SETTLING = Duration.ofSeconds(3);
+    /** How often it is looked for workers whose keep-warm is over. */
+    private static final long LOOK_MS = 250;
     /** Longest wait for a place that becomes free. */
     static final Duration ROOM_WAIT = Duration.ofSeconds(10);
 
@@ -48,6 +49,7 @@ final class WorkerPlaces implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("pool-watch").daemon().factory());
 
+    private final WarmSet warmSet;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final List<WorkerProcess> workers = new ArrayList<>();
@@ -70,6 +72,8 @@ final class WorkerPlaces implements AutoCloseable {
         this.counters = counters;
         this.whenGone = whenGone;
         spares = new SpareWorkers(config.workers().spare());
+        warmSet = new WarmSet(config.warm().max(), config.warm().memory().bytes());
+        var _ = timer.scheduleWithFixedDelay(this::endDue, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
         new WorkerWatch(config.workers().unresponsive(), config.kernelDeadline(), this::workers).start(timer);
     }
 
@@ -78,23 +82,14 @@ final class WorkerPlaces implements AutoCloseable {
      * once, before anything is taken.
      */
     List<WorkerProcess> adopt(List<String> folders, List<Device> found) throws InterruptedException {
-        for (String folder : folders) {
-            lastId = Math.max(lastId, WorkerLauncher.id(folder));
-        }
-        var adoptions = folders.stream()
-                .map(folder -> threads.submit(() -> launcher.adopt(folder, found, this::ended)))
-                .toList();
+        folders.forEach(folder -> lastId = Math.max(lastId, WorkerLauncher.id(folder)));
         var busy = new ArrayList<WorkerProcess>();
-        for (var adoption : adoptions) {
-            try {
-                WorkerProcess worker = adoption.get();
-                if (worker != null && !register(worker, 1)) {
-                    worker.bury();
-                } else if (worker != null && worker.tenant() != null) {
-                    busy.add(worker);
-                }
-            } catch (ExecutionException e) {
-                LOG.log(Level.WARNING, "a worker could not be adopted", e.getCause());
+        for (WorkerProcess worker :
+                Adoption.of(folders, threads, folder -> launcher.adopt(folder, found, this::ended))) {
+            if (!register(worker, 1)) {
+                worker.bury();
+            } else if (worker.tenant() != null) {
+                busy.add(worker);
             }
         }
         return busy;
@@ -143,10 +138,7 @@ final class WorkerPlaces implements AutoCloseable {
             for (spare = spares.take(device);
                     spare == null && taken >= config.workers().max();
                     spare = spares.take(device)) {
-                if (workers.stream().noneMatch(WorkerProcess::isEnding)) {
-                    makeRoom();
-                }
-                if (left <= 0) {
+                if ((workers.stream().noneMatch(WorkerProcess::isEnding) && !makeRoom(worker -> true)) || left <= 0) {
                     throw busy();
                 }
                 left = room.awaitNanos(left);
@@ -166,28 +158,35 @@ final class WorkerPlaces implements AutoCloseable {
                 .count();
     }
 
-    /** Retires the worker whose place is missed least; the lock is held. */
-    private void makeRoom() {
-        WorkerProcess victim = oldest(worker -> worker.tenant() == null && spares.contains(worker));
-        if (victim == null) {
-            long settled = System.nanoTime() - SETTLING.toNanos();
-            victim = oldest(
-                    worker -> worker.tenant() != null && worker.sessions() == 0 && worker.lastUsedNs() - settled < 0);
+    /** Retires a spare worker, else the one that is missed least; false where there is none. The lock is held. */
+    private boolean makeRoom(Predicate<WorkerProcess> mayGo) {
+        WorkerProcess victim = workers.stream()
+                .filter(worker -> !worker.isEnding() && spares.contains(worker) && mayGo.test(worker))
+                .findFirst()
+                .or(() -> IdleWorkers.least(workers.stream().filter(mayGo).toList(), counters.meanWorkerStartNs()))
+                .orElse(null);
+        if (victim != null) {
+            end(victim, "its place is needed");
         }
-        if (victim == null) {
-            throw busy();
-        }
-        WorkerProcess retiring = victim;
-        LOG.log(Level.INFO, "{0} is retired: its place is needed", retiring);
-        setAside(retiring);
-        threads.execute(() -> retire(retiring));
+        return victim != null;
     }
 
-    private @Nullable WorkerProcess oldest(Predicate<WorkerProcess> which) {
-        return workers.stream()
-                .filter(worker -> !worker.isEnding() && which.test(worker))
-                .min((a, b) -> Long.compare(a.lastUsedNs() - b.lastUsedNs(), 0))
-                .orElse(null);
+    /** Ends a worker that nobody uses; the lock is held. */
+    private void end(WorkerProcess worker, String why) {
+        counters.evictions.increment();
+        LOG.log(Level.INFO, "{0} is retired: {1}", worker, why);
+        setAside(worker);
+        threads.execute(() -> retire(worker));
+    }
+
+    /** Ends the workers whose tenants are no longer kept warm. */
+    private void endDue() {
+        var due = IdleWorkers.due(workers(), warmSet, counters.meanWorkerStartNs());
+        locked(() -> due.forEach(eviction -> IdleWorkers.named(workers, eviction.worker())
+                .filter(worker -> IdleWorkers.isIdle(worker, System.nanoTime()))
+                .ifPresent(worker -> end(worker, eviction.why()))));
+        // Who has become idle may make room for a spare worker.
+        refill();
     }
 
     private RefusedException busy() {
@@ -262,15 +261,15 @@ final class WorkerPlaces implements AutoCloseable {
         });
     }
 
-    /** Starts spare workers until there are as many as wanted, unless someone waits for the place. */
+    /** Starts spare workers until there are as many as wanted, unless someone waits for the place; makes room for them. */
     void refill() {
         lock.lock();
         try {
-            while (!closed
-                    && waiting == 0
-                    && !devices.isEmpty()
-                    && spares.isWanted()
-                    && taken < config.workers().max()) {
+            boolean wanted = !closed && waiting == 0 && !devices.isEmpty() && spares.isWanted();
+            if (wanted && taken >= config.workers().max() && workers.stream().noneMatch(WorkerProcess::isEnding)) {
+                makeRoom(worker -> worker.tenant() != null);
+            }
+            while (wanted && spares.isWanted() && taken < config.workers().max()) {
                 taken++;
                 SpareWorkers.Spare spare = spares.begin(devices.getFirst());
                 threads.execute(() -> startSpare(spare));
@@ -328,9 +327,13 @@ final class WorkerPlaces implements AutoCloseable {
             counters.workerLosses.increment();
             LOG.log(Level.WARNING, "{0} lost: it {1}; it worked for {2}", worker, reason, tenant);
         }
-        locked(() -> workers.remove(worker));
+        // At once, so that nobody sees a worker less and its place still taken, and ends another for it.
+        locked(() -> {
+            workers.remove(worker);
+            taken--;
+            room.signalAll();
+        });
         whenGone.accept(worker);
-        freePlace();
         refill();
     }
 

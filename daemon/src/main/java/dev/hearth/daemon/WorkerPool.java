@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a tenant's worker, or gives it one, and announces each of its sessions to the worker with a one-time ticket.
  *
- * <p>A tenant keeps its worker, warm, until the place is needed ({@link WorkerPlaces}) or the worker is lost; it may
- * open again at once then. Any thread may call {@link #open}; those of one tenant wait for the same worker.
+ * <p>A tenant keeps its worker, warm, until its keep-warm is over, the place is needed ({@link WorkerPlaces}) or the worker
+ * is lost; it may open again at once then. Any thread may call {@link #open}; those of one tenant wait for the same worker.
  */
 final class WorkerPool implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WorkerPool.class.getName());
@@ -38,8 +38,9 @@ final class WorkerPool implements AutoCloseable {
      * @param uid who must own the files of its regions
      * @param kind of device, null for any
      * @param assignment its tenant, and what a new worker is told of it
+     * @param keepWarm how long its worker stays without a session
      */
-    record Opening(int uid, Device.@Nullable Kind kind, Assignment assignment) {
+    record Opening(int uid, Device.@Nullable Kind kind, Assignment assignment, Duration keepWarm) {
         String tenant() {
             return assignment.tenant();
         }
@@ -98,7 +99,24 @@ final class WorkerPool implements AutoCloseable {
         throw new RefusedException(Status.UNAVAILABLE, "no worker takes the session; try again" + why);
     }
 
+    /**
+     * Gives a tenant its worker ahead of its first session; waits for it to start.
+     *
+     * @throws RefusedException where it gets none
+     */
+    WorkerProcess prewarm(Opening opening) throws InterruptedException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            WorkerProcess worker = workerOf(opening);
+            if (places.use(worker)) {
+                worker.opening(opening);
+                return worker;
+            }
+        }
+        throw new RefusedException(Status.UNAVAILABLE, "no worker stays for " + opening.tenant() + "; try again");
+    }
+
     private Admission admit(WorkerProcess worker, Opening opening) throws IOException, InterruptedException {
+        worker.opening(opening);
         long high = random.nextLong();
         long low = random.nextLong();
         requireOk(worker.admit(high, low, opening.uid(), TICKET_LIFE));

@@ -1,14 +1,23 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.warm.ContentStore;
+import dev.hearth.daemon.warm.Learned;
 import dev.hearth.protocol.BuildFrame;
+import dev.hearth.protocol.Digest;
+import dev.hearth.protocol.FetchFrame;
+import dev.hearth.protocol.HoldsFrame;
+import dev.hearth.protocol.KeepFrame;
 import dev.hearth.protocol.UsageFrame;
+import dev.hearth.protocol.posix.Descriptor;
 import dev.hearth.protocol.posix.Message;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,19 +36,26 @@ final class WorkerProcess implements ControlLink.Events {
 
     private static final Logger LOG = System.getLogger(WorkerProcess.class.getName());
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration PREPARED = Duration.ofSeconds(60);
     private static final long KILL_WAIT_MS = 5_000;
 
     private final ChildProcess child;
     private final Device device;
     private final WorkerSocket socket;
     private final WorkerBuilds builds;
+    private final WorkerContents contents;
     private final Consumer<WorkerProcess> whenEnded;
     private final CompletableFuture<UsageFrame> firstUsage = new CompletableFuture<>();
     private final CompletableFuture<ControlLink> link = new CompletableFuture<>();
     private final long startedAtNs = System.nanoTime();
     private volatile @Nullable Told told;
+    private final Warmth warmth = new Warmth();
     private volatile @Nullable String tenant;
+    private volatile WorkerPool.@Nullable Opening opening;
+    private volatile long keepWarmNs = Long.MAX_VALUE;
+    private volatile int priority = Assignment.NORMAL;
     private volatile long lastUsedNs = System.nanoTime();
+    private volatile boolean served;
     private volatile boolean ending;
     private volatile boolean retired;
 
@@ -53,12 +69,14 @@ final class WorkerProcess implements ControlLink.Events {
             Device device,
             WorkerSocket socket,
             ModuleCache modules,
+            ContentStore store,
             Consumer<WorkerProcess> whenEnded) {
         this.child = child;
         this.device = device;
         this.socket = socket;
         this.whenEnded = whenEnded;
         builds = new WorkerBuilds(child.name(), device, modules);
+        contents = new WorkerContents(child.name(), store, this::tenant);
     }
 
     /** Connects to the worker's control socket, which is there once the worker is ready. */
@@ -96,11 +114,50 @@ final class WorkerProcess implements ControlLink.Events {
         return await(link().admit(ticketHigh, ticketLow, uid, expiry.toNanos()), "admit a session");
     }
 
+    /** Has it load a module ahead, whose binary lies in this file. */
+    ControlLink.Answer prepareModule(Learned.Module module, long lengthBytes, Descriptor file)
+            throws IOException, InterruptedException {
+        return await(
+                link().prepare(
+                                Warmth.MODULE,
+                                module.program(),
+                                lengthBytes,
+                                module.format(),
+                                module.options(),
+                                module.kernels(),
+                                file),
+                "load a module",
+                PREPARED);
+    }
+
+    /** Has it fill a persistent buffer ahead, whose content lies in this file. */
+    ControlLink.Answer prepareBuffer(Learned.Buffer buffer, Descriptor file) throws IOException, InterruptedException {
+        return await(
+                link().prepare(Warmth.BUFFER, buffer.content(), buffer.lengthBytes(), 0, "", List.of(), file),
+                "fill a buffer",
+                PREPARED);
+    }
+
+    /** Notes a module that it was handed otherwise than by its own asking. */
+    void remember(Learned.Module module) {
+        builds.remember(module);
+    }
+
+    /** The programs whose binaries it was handed, by their digests. */
+    Map<Digest, Learned.Module> built() {
+        return builds.built();
+    }
+
     private <T> T await(CompletableFuture<T> answer, String what) throws IOException, InterruptedException {
+        return await(answer, what, ANSWER);
+    }
+
+    private <T> T await(CompletableFuture<T> answer, String what, Duration patience)
+            throws IOException, InterruptedException {
         try {
-            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException(child.name() + " did not " + what + " within " + ANSWER.toSeconds() + " s", e);
+            throw new IOException(child.name() + " did not " + what + " within " + patience.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new IOException(child.name() + " went away before it could " + what, e.getCause());
         }
@@ -158,12 +215,14 @@ final class WorkerProcess implements ControlLink.Events {
     void leave() {
         link().close();
         builds.close();
+        contents.close();
     }
 
     /** Removes the process and all that it left: folder and socket. Returns why it ended. */
     String bury() {
         kill();
         builds.close();
+        contents.close();
         String reason = "ended";
         try {
             if (child.waitFor(KILL_WAIT_MS)) {
@@ -185,10 +244,26 @@ final class WorkerProcess implements ControlLink.Events {
     @Override
     public void usage(UsageFrame usage) {
         if (usage.sessions() > 0 || sessions() > 0) {
+            served = true;
             touch();
         }
         told = new Told(usage, System.nanoTime());
         firstUsage.complete(usage);
+    }
+
+    @Override
+    public void holds(HoldsFrame holds) {
+        warmth.take(holds);
+    }
+
+    @Override
+    public void keep(KeepFrame keep, Message message) {
+        contents.keep(keep, message);
+    }
+
+    @Override
+    public void fetch(FetchFrame fetch, long sequence) {
+        contents.fetch(link(), fetch, sequence);
     }
 
     @Override
@@ -208,6 +283,11 @@ final class WorkerProcess implements ControlLink.Events {
         return last == null ? 0 : last.usage.sessions();
     }
 
+    /** Whether it has had sessions and has none now: what it holds is what its tenant uses. */
+    boolean isPastSessions() {
+        return served && sessions() == 0;
+    }
+
     /** What it last told, or null. */
     @Nullable
     UsageFrame usage() {
@@ -219,6 +299,49 @@ final class WorkerProcess implements ControlLink.Events {
     @Nullable
     String tenant() {
         return tenant;
+    }
+
+    /** What is warm in it. */
+    Warmth warmth() {
+        return warmth;
+    }
+
+    /** How long it stays without a session. */
+    long keepWarmNs() {
+        return keepWarmNs;
+    }
+
+    /** Its tenant's priority: 0 low, 1 normal, 2 high. */
+    int priority() {
+        return priority;
+    }
+
+    /** What its tenant asked for last; null where that was asked of an earlier supervisor. */
+    WorkerPool.@Nullable Opening opening() {
+        return opening;
+    }
+
+    /** Notes what its tenant asks for; the newest word counts. */
+    void opening(WorkerPool.Opening asked) {
+        opening = asked;
+        terms(asked.keepWarm().toNanos(), asked.assignment().priority());
+    }
+
+    /** Notes how long it stays warm, and its priority. */
+    void terms(long keepWarmNs, int priority) {
+        this.keepWarmNs = keepWarmNs;
+        this.priority = priority;
+    }
+
+    /** Whether its device's memory is the node's. */
+    boolean isOnHost() {
+        return device.kind() == Device.Kind.CPU;
+    }
+
+    /** Bytes of device buffers that it last told of. */
+    long bufferBytes() {
+        Told last = told;
+        return last == null ? 0 : last.usage.bufferBytes();
     }
 
     /** Notes its tenant. */

@@ -50,6 +50,9 @@ class DaemonApplicationTest {
         }
     }
 
+    /** Among the checks of libraries. */
+    private static final String OURS = "checks.find { it.data != null && it.data.devices != null }";
+
     @BeforeEach
     void useTheManagementPort() {
         // Nothing else is served, and RestAssured refuses the port that Quarkus gives it for that.
@@ -61,11 +64,9 @@ class DaemonApplicationTest {
         Poll.until(
                 "readiness",
                 () -> given().get(management.resolve("/q/health/ready")).statusCode() == 200);
-        given().get(management.resolve("/q/health/ready"))
-                .then()
-                .body("checks[0].data.devices", greaterThanOrEqualTo(1));
+        given().get(management.resolve("/q/health/ready")).then().body(OURS + ".data.devices", greaterThanOrEqualTo(1));
         given().get(management.resolve("/q/health/live")).then().statusCode(200);
-        String socket = given().get(management.resolve("/q/health/ready")).path("checks[0].data.socket");
+        String socket = given().get(management.resolve("/q/health/ready")).path(OURS + ".data.socket");
         var sidecar = new Sidecar(Path.of(socket).resolveSibling(""));
         assertEquals(Status.OK, Sidecar.status(sidecar.open("metered")));
         // The tenant's meters are registered one after the other.

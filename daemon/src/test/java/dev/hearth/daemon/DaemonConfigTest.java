@@ -36,6 +36,9 @@ class DaemonConfigTest {
         assertEquals(Duration.ofSeconds(30), config.kernelDeadline());
         assertEquals(1L << 30, config.tenant().memory().bytes());
         assertEquals(1L << 30, config.tenant().sharedMemory().bytes());
+        assertEquals(Duration.ofMinutes(10), config.warm().keep());
+        assertEquals(Duration.ofHours(1), config.warm().longest());
+        assertEquals(4L << 30, config.warm().memory().bytes());
     }
 
     @Test
@@ -84,6 +87,16 @@ class DaemonConfigTest {
         "HEARTH_DAEMON_WORKERS_HEAP,1Mi",
         "HEARTH_DAEMON_WORKERS_MAX_SESSIONS,0",
         "HEARTH_DAEMON_WORKERS_ORPHAN_TIMEOUT,0s",
+        "HEARTH_DAEMON_WARM_KEEP,0s",
+        "HEARTH_DAEMON_WARM_LONGEST,9m",
+        "HEARTH_DAEMON_WARM_MOVE_AFTER,0s",
+        "HEARTH_DAEMON_WARM_MAX,-1",
+        "HEARTH_DAEMON_TENANT_MAX_BUFFERS,0",
+        "HEARTH_DAEMON_TENANT_MAX_REGIONS,0",
+        "HEARTH_DAEMON_TENANT_MAX_MODULES,0",
+        "HEARTH_DAEMON_TENANT_MAX_KERNELS,0",
+        "HEARTH_DAEMON_TENANT_MAX_STREAMS,0",
+        "HEARTH_DAEMON_TENANT_MAX_EVENTS,0",
         "HEARTH_DAEMON_SOCKET_FOLDER,"
                 + "/a/folder/with/so/long/a/name/that/no/socket/in/it/could/have/a/path/which/the/system/takes/at/all/now",
     })

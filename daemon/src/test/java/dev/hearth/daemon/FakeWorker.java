@@ -6,9 +6,13 @@ import dev.hearth.protocol.AssignFrame;
 import dev.hearth.protocol.AttachFrame;
 import dev.hearth.protocol.BuildFrame;
 import dev.hearth.protocol.BuiltFrame;
+import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.DoneFrame;
 import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.HoldsFrame;
+import dev.hearth.protocol.KeepFrame;
 import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.PrepareFrame;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.Status;
 import dev.hearth.protocol.UsageFrame;
@@ -29,19 +33,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Main of a worker process that answers the supervisor as a worker does and has no device: a session is a connection
  * that attached with a ticket. The tenant's name makes it misbehave: {@code refuses} does not take its tenant,
  * {@code crashes} ends when it is given one, {@code builds} asks for a program to be compiled and prints what comes,
- * {@code stalls} tells of a kernel that runs on and on.
+ * {@code stalls} tells of a kernel that runs on and on, {@code costly} that making it again takes long. One
+ * called {@code learns} has a program built and content kept with each session, and tells of both.
  */
 public final class FakeWorker {
+    /** Size of the content that a tenant called learns has kept: so many zeros. */
+    static final int CONTENT_BYTES = 64;
+
+    private static final long REBUILD_NS = 50_000_000_000L;
+
     private final Path folder;
     private final Set<Long> tickets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessions = new AtomicInteger();
     private volatile String tenant = "";
     private volatile long assignedNs;
+    private volatile @Nullable UnixSocket supervisor;
 
     private FakeWorker(Path folder) {
         this.folder = folder;
@@ -82,6 +94,10 @@ public final class FakeWorker {
             }
             sessions.incrementAndGet();
             send(peer, Opcode.WELCOME, 24, 1, frame -> {});
+            UnixSocket asked = supervisor;
+            if (tenant.endsWith("/learns") && asked != null) {
+                learn(asked);
+            }
             while (peer.receive() != null) {
                 // A session lasts as long as its connection.
             }
@@ -91,7 +107,9 @@ public final class FakeWorker {
         }
     }
 
+    @SuppressWarnings("HidingField")
     private void control(UnixSocket supervisor) {
+        this.supervisor = supervisor;
         try (supervisor) {
             usage(supervisor, 0);
             Thread.ofPlatform().daemon().start(() -> tellChanges(supervisor));
@@ -135,12 +153,25 @@ public final class FakeWorker {
                 if (tenant.endsWith("/builds")) {
                     build(supervisor);
                 }
+                if (tenant.endsWith("/costly")) {
+                    send(
+                            supervisor,
+                            Opcode.HOLDS,
+                            HoldsFrame.bytes(new byte[0]),
+                            0,
+                            holds -> new HoldsFrame(holds)
+                                    .kind(1)
+                                    .state(1)
+                                    .rebuildNs(REBUILD_NS)
+                                    .texts(new byte[0]));
+                }
             }
             case ADMIT -> {
                 tickets.add(new AdmitFrame(frame.segment()).ticketLow());
                 done(supervisor, frame.sequence(), Status.OK);
             }
             case BUILT -> printBuilt(message);
+            case PREPARE -> prepare(supervisor, new PrepareFrame(frame.segment()), frame.sequence());
             case RETIRE -> {
                 done(supervisor, frame.sequence(), Status.OK);
                 Runtime.getRuntime().halt(0);
@@ -148,6 +179,50 @@ public final class FakeWorker {
             case null -> throw new IOException("op code " + frame.opcode());
             default -> throw new IOException("op code " + frame.opcode());
         }
+    }
+
+    private static void learn(UnixSocket supervisor) throws IOException {
+        build(supervisor);
+        byte[] options = Frame.utf8("-DN=3");
+        holds(supervisor, 1, Digest.ofProgram(ProgramFormat.OPENCL_C.code(), options, Frame.utf8("kernel")), 0, "blur");
+        MemorySegment content = MemorySegment.ofArray(new byte[CONTENT_BYTES]);
+        Digest digest = Digest.of(content);
+        MemorySegment frame = frame(Opcode.KEEP, KeepFrame.BYTES, 0);
+        new KeepFrame(frame)
+                .digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3())
+                .lengthBytes(CONTENT_BYTES);
+        try (Descriptor file = SealedBytes.of("content", new byte[CONTENT_BYTES])) {
+            supervisor.send(frame, file);
+        }
+        holds(supervisor, 2, digest, CONTENT_BYTES, "");
+    }
+
+    private static void prepare(UnixSocket supervisor, PrepareFrame order, long sequence) throws IOException {
+        var digest = new Digest(order.digest0(), order.digest1(), order.digest2(), order.digest3());
+        holds(supervisor, order.kind(), digest, order.kind() == 1 ? 0 : order.lengthBytes(), order.kernels());
+        done(supervisor, sequence, Status.OK);
+    }
+
+    private static void holds(UnixSocket supervisor, int kind, Digest digest, long lengthBytes, String kernels)
+            throws IOException {
+        byte[] names = Frame.utf8(kernels);
+        send(
+                supervisor,
+                Opcode.HOLDS,
+                HoldsFrame.bytes(names),
+                0,
+                frame -> new HoldsFrame(frame)
+                        .digest0(digest.digest0())
+                        .digest1(digest.digest1())
+                        .digest2(digest.digest2())
+                        .digest3(digest.digest3())
+                        .lengthBytes(lengthBytes)
+                        .kind(kind)
+                        .state(1)
+                        .texts(names));
     }
 
     private static void build(UnixSocket supervisor) throws IOException {

@@ -6,6 +6,7 @@ import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.OpenFrame;
 import dev.hearth.protocol.OpenedFrame;
 import dev.hearth.protocol.Status;
+import dev.hearth.protocol.TermsFrame;
 import dev.hearth.protocol.WelcomeFrame;
 import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixSocket;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,19 +51,43 @@ final class Sidecar {
                         .texts(name, token)));
     }
 
+    /** As a sidecar that says how long its tenant's worker is to stay warm. */
+    OpenedFrame open(String tenant, Duration keepWarm) throws IOException {
+        byte[] name = Frame.utf8(tenant);
+        byte[] token = {};
+        try (UnixSocket daemon = UnixSocket.connect(daemonSocket)) {
+            daemon.send(frame(
+                    Opcode.TERMS, TermsFrame.BYTES, frame -> new TermsFrame(frame).keepWarmNs(keepWarm.toNanos())));
+            return ask(
+                    daemon,
+                    frame(
+                            Opcode.OPEN,
+                            OpenFrame.bytes(name, token),
+                            frame -> new OpenFrame(frame)
+                                    .minVersion(1)
+                                    .maxVersion(1)
+                                    .functionUid(1000)
+                                    .texts(name, token)));
+        }
+    }
+
     OpenedFrame open(String tenant) throws IOException {
         return open(tenant, 1000, 0);
     }
 
     OpenedFrame ask(MemorySegment open) throws IOException {
         try (UnixSocket daemon = UnixSocket.connect(daemonSocket)) {
-            daemon.send(open);
-            try (Message answer = daemon.receive()) {
-                if (answer == null) {
-                    throw new IOException("the daemon closed the connection without an answer");
-                }
-                return new OpenedFrame(answer.frame().segment());
+            return ask(daemon, open);
+        }
+    }
+
+    private static OpenedFrame ask(UnixSocket daemon, MemorySegment open) throws IOException {
+        daemon.send(open);
+        try (Message answer = daemon.receive()) {
+            if (answer == null) {
+                throw new IOException("the daemon closed the connection without an answer");
             }
+            return new OpenedFrame(answer.frame().segment());
         }
     }
 

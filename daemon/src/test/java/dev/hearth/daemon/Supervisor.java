@@ -1,6 +1,8 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.warm.ContentStore;
+import dev.hearth.daemon.warm.LearnedFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,9 @@ final class Supervisor implements AutoCloseable {
     final TestConfig config;
     final Counters counters = new Counters();
     final WorkerPool pool;
+    final Learner learner;
+    final Prewarmer prewarmer;
+    final ContentStore contents;
     private final StateFolder state;
     private final ModuleCache modules;
     private final SessionListener listener;
@@ -36,18 +41,23 @@ final class Supervisor implements AutoCloseable {
                                 + program.options())
                         .getBytes(StandardCharsets.UTF_8),
                 counters);
+        contents = new ContentStore(state.contents(), 1 << 30, 1 << 30);
         pool = new WorkerPool(
                 config,
                 new WorkerLauncher(
                         config,
                         state,
                         modules,
+                        contents,
                         counters,
                         List.of(),
                         Isolation.find(config.isolation(), 1, List.of(), List.of(), 1L << 40),
                         FakeWorker.class.getName()),
                 counters);
         pool.begin(state.children(), devices);
+        learner = new Learner(new LearnedFolder(state.learned(), 64), pool::workers);
+        learner.start();
+        prewarmer = new Prewarmer(config, pool, learner, modules, contents);
         listener = SessionListener.start(config, pool, counters);
     }
 
@@ -98,6 +108,7 @@ final class Supervisor implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        learner.close();
         pool.close();
         modules.close();
         state.close();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param unresponsive when a silent worker is killed
  * @param compileDeadline longest compile
  * @param kernelDeadline longest kernel
+ * @param keepWarm how long a worker without a session stays
  * @param workerOptions options of a worker's JVM
  * @param pjrtPlugin where PJRT is to be used and nothing else, its plugin for the CPU
  */
@@ -26,6 +27,7 @@ record TestConfig(
         Duration unresponsive,
         Duration compileDeadline,
         Duration kernelDeadline,
+        Duration keepWarm,
         List<String> workerOptions,
         @Nullable Path pjrtPlugin)
         implements DaemonConfig {
@@ -38,6 +40,7 @@ record TestConfig(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
                 List.of("-XX:TieredStopAtLevel=1"),
                 null);
     }
@@ -51,38 +54,98 @@ record TestConfig(
                 unresponsive,
                 compileDeadline,
                 kernelDeadline,
+                keepWarm,
                 workerOptions,
                 pjrtPlugin);
     }
 
     TestConfig unresponsive(Duration limit) {
         return new TestConfig(
-                root, standalone, max, spare, limit, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
+                root,
+                standalone,
+                max,
+                spare,
+                limit,
+                compileDeadline,
+                kernelDeadline,
+                keepWarm,
+                workerOptions,
+                pjrtPlugin);
     }
 
     TestConfig compileDeadline(Duration limit) {
         return new TestConfig(
-                root, standalone, max, spare, unresponsive, limit, kernelDeadline, workerOptions, pjrtPlugin);
+                root, standalone, max, spare, unresponsive, limit, kernelDeadline, keepWarm, workerOptions, pjrtPlugin);
     }
 
     TestConfig kernelDeadline(Duration limit) {
         return new TestConfig(
-                root, standalone, max, spare, unresponsive, compileDeadline, limit, workerOptions, pjrtPlugin);
+                root,
+                standalone,
+                max,
+                spare,
+                unresponsive,
+                compileDeadline,
+                limit,
+                keepWarm,
+                workerOptions,
+                pjrtPlugin);
+    }
+
+    TestConfig keepWarm(Duration limit) {
+        return new TestConfig(
+                root,
+                standalone,
+                max,
+                spare,
+                unresponsive,
+                compileDeadline,
+                kernelDeadline,
+                limit,
+                workerOptions,
+                pjrtPlugin);
     }
 
     TestConfig inCluster() {
         return new TestConfig(
-                root, false, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, pjrtPlugin);
+                root,
+                false,
+                max,
+                spare,
+                unresponsive,
+                compileDeadline,
+                kernelDeadline,
+                keepWarm,
+                workerOptions,
+                pjrtPlugin);
     }
 
     TestConfig workerOptions(List<String> options) {
         return new TestConfig(
-                root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, options, pjrtPlugin);
+                root,
+                standalone,
+                max,
+                spare,
+                unresponsive,
+                compileDeadline,
+                kernelDeadline,
+                keepWarm,
+                options,
+                pjrtPlugin);
     }
 
     TestConfig pjrt(Path plugin) {
         return new TestConfig(
-                root, standalone, max, spare, unresponsive, compileDeadline, kernelDeadline, workerOptions, plugin);
+                root,
+                standalone,
+                max,
+                spare,
+                unresponsive,
+                compileDeadline,
+                kernelDeadline,
+                keepWarm,
+                workerOptions,
+                plugin);
     }
 
     @Override
@@ -234,6 +297,71 @@ record TestConfig(
             @Override
             public ByteSize sharedMemory() {
                 return ByteSize.of("1Gi");
+            }
+
+            @Override
+            public int maxBuffers() {
+                return 1024;
+            }
+
+            @Override
+            public int maxRegions() {
+                return 1024;
+            }
+
+            @Override
+            public int maxModules() {
+                return 256;
+            }
+
+            @Override
+            public int maxKernels() {
+                return 1024;
+            }
+
+            @Override
+            public int maxStreams() {
+                return 256;
+            }
+
+            @Override
+            public int maxEvents() {
+                return 4096;
+            }
+        };
+    }
+
+    @Override
+    public Warm warm() {
+        return new Warm() {
+            @Override
+            public Duration keep() {
+                return keepWarm;
+            }
+
+            @Override
+            public Duration moveAfter() {
+                return Duration.ofMinutes(1);
+            }
+
+            @Override
+            public ByteSize contents() {
+                return ByteSize.of("1Gi");
+            }
+
+            @Override
+            public Duration longest() {
+                return Duration.ofHours(1);
+            }
+
+            @Override
+            public int max() {
+                return 64;
+            }
+
+            @Override
+            public ByteSize memory() {
+                return ByteSize.of("4Gi");
             }
         };
     }

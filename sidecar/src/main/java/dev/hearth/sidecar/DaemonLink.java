@@ -9,6 +9,7 @@ import dev.hearth.protocol.OpenedFrame;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.ResumeFrame;
 import dev.hearth.protocol.Status;
+import dev.hearth.protocol.TermsFrame;
 import dev.hearth.protocol.WelcomeFrame;
 import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixSocket;
@@ -147,6 +148,11 @@ final class DaemonLink implements AutoCloseable {
 
     private OpenedFrame ask(Demand demand) throws IOException, Refusal {
         try (UnixSocket supervisor = UnixSocket.connect(config.daemonSocket()).timeout(config.handshakeTimeout())) {
+            if (config.keepWarm().isPresent()) {
+                supervisor.send(new TermsFrame(begin(Opcode.TERMS, TermsFrame.BYTES))
+                        .keepWarmNs(config.keepWarm().get().toNanos())
+                        .segment());
+            }
             supervisor.send(openFrame(demand));
             var opened = new OpenedFrame(receive(supervisor, Opcode.OPENED, "the daemon"));
             requireOk(opened.status(), opened.message());

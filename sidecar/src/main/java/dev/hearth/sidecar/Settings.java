@@ -35,6 +35,7 @@ final class Settings {
         require(config.socketMode().matches("0?[0-7]{3}"), "socket-mode", config.socketMode(), "write it as 0660");
         require(!config.tenant().isBlank(), "tenant", config.tenant(), "give a name");
         require(config.tenant().length() <= 1024, "tenant", config.tenant(), "give a shorter name");
+        config.keepWarm().ifPresent(keepWarm -> positive("keep-warm", keepWarm));
         atLeast("max-sessions", config.maxSessions(), 1);
         atLeast("shared-memory", config.sharedMemory().bytes(), 4096);
         positive("handshake-timeout", config.handshakeTimeout());

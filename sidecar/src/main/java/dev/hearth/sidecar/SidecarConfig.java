@@ -60,6 +60,9 @@ public interface SidecarConfig {
     @WithDefault("normal")
     Priority priority();
 
+    /** How long the tenant's worker stays warm without a session; without it, as long as the daemon keeps any. */
+    Optional<Duration> keepWarm();
+
     /** Sessions at once; more are answered with BUSY. */
     @WithDefault("1024")
     int maxSessions();

@@ -6,6 +6,7 @@ import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.OpenFrame;
 import dev.hearth.protocol.OpenedFrame;
 import dev.hearth.protocol.Status;
+import dev.hearth.protocol.TermsFrame;
 import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixListener;
 import dev.hearth.protocol.posix.UnixSocket;
@@ -29,6 +30,7 @@ final class FakeDaemon implements AutoCloseable {
     private final AtomicLong tickets = new AtomicLong(1000);
     private final Map<Long, FakeWorker> sessions = new ConcurrentHashMap<>();
     final List<OpenFrame> opens = new CopyOnWriteArrayList<>();
+    final List<TermsFrame> terms = new CopyOnWriteArrayList<>();
     private final BlockingQueue<FakeWorker> attached = new LinkedBlockingQueue<>();
     /** Whether workers hold still before they read their first frame. */
     volatile boolean paused;
@@ -71,6 +73,11 @@ final class FakeDaemon implements AutoCloseable {
     private void answer(UnixSocket socket) throws IOException {
         try (Message message = socket.receive()) {
             if (message == null || silent) {
+                return;
+            }
+            if (message.frame().opcode() == Opcode.TERMS.code()) {
+                terms.add(new TermsFrame(message.frame().segment()));
+                answer(socket);
                 return;
             }
             opens.add(new OpenFrame(message.frame().segment()));

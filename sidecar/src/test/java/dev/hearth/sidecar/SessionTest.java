@@ -71,6 +71,26 @@ class SessionTest {
     }
 
     @Test
+    void howLongTheTenantStaysWarmIsSaidWhereItIsSet() throws IOException {
+        fixture.with("keep-warm", "90s");
+        FakeDaemon daemon = fixture.daemon();
+        fixture.launch();
+        try (var function = new TestFunction(fixture.socket)) {
+            function.hello(1, 1);
+            assertEquals(Status.OK.code(), function.welcome().status());
+            assertEquals(90_000_000_000L, daemon.terms.getFirst().keepWarmNs());
+            assertEquals("tests", daemon.opens.getFirst().tenant());
+        }
+    }
+
+    @Test
+    void keepWarmOfNothingIsRefusedAtTheStart() {
+        fixture.with("keep-warm", "0s");
+        var refused = assertThrows(IllegalArgumentException.class, fixture::launch);
+        assertTrue(String.valueOf(refused.getMessage()).contains("keep-warm"), refused.getMessage());
+    }
+
+    @Test
     void aClientOfANewerProtocolIsToldWhatToUpdate() throws IOException {
         Sidecar sidecar = fixture.launch();
         try (var function = new TestFunction(fixture.socket)) {

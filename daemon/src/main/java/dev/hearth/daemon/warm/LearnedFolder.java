@@ -1,0 +1,110 @@
+package dev.hearth.daemon.warm;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * What revisions used when they were here last, a small file each, so that it survives the supervisor. Written under
+ * another name, forced to disk and renamed. Of more than {@code max} the one written longest ago goes. Any thread may
+ * call; one writes at a time.
+ */
+public final class LearnedFolder {
+    private static final Logger LOG = System.getLogger(LearnedFolder.class.getName());
+    private static final String UNFINISHED = ".unfinished";
+
+    private final Path folder;
+    private final int max;
+
+    private record Stored(Path file, FileTime written) {}
+
+    /** Keeps at most so many in this folder, which is there. */
+    public LearnedFolder(Path folder, int max) {
+        this.folder = folder;
+        this.max = max;
+    }
+
+    /** What a revision used; empty where nothing is known of it, or what there is cannot be believed. */
+    public Optional<Learned> find(String tenant) {
+        Path file = folder.resolve(ContentStore.key(tenant));
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            if (Files.size(file) > LearnedFile.MAX_BYTES) {
+                throw new IOException("is larger than such a record ever is");
+            }
+            return Optional.of(LearnedFile.read(Files.readAllBytes(file), tenant));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "what {0} used last is forgotten: {1} {2}", tenant, file, e.getMessage());
+            deleteQuietly(file);
+            return Optional.empty();
+        }
+    }
+
+    /** Remembers what a revision uses, in place of what it used before; false where that cannot be written. */
+    public synchronized boolean keep(Learned learned) {
+        byte[] bytes = LearnedFile.write(learned);
+        if (bytes.length > LearnedFile.MAX_BYTES) {
+            return false;
+        }
+        Path file = folder.resolve(ContentStore.key(learned.tenant()));
+        Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
+        try {
+            write(unfinished, bytes);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            sweep();
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "what {0} uses is not remembered: {1}", learned.tenant(), e);
+            deleteQuietly(unfinished);
+            return false;
+        }
+    }
+
+    private static void write(Path to, byte[] bytes) throws IOException {
+        try (FileChannel file = FileChannel.open(
+                to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                file.write(left);
+            }
+            file.force(true);
+        }
+    }
+
+    private void sweep() throws IOException {
+        var stored = new ArrayList<Stored>();
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                stored.add(new Stored(file, Files.getLastModifiedTime(file)));
+            }
+        }
+        stored.sort(Comparator.comparing(Stored::written));
+        while (stored.size() > max) {
+            deleteQuietly(stored.removeFirst().file());
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} stays behind: {1}", file, e);
+        }
+    }
+}
