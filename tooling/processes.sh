@@ -217,6 +217,30 @@ run_sidecar() {
     exec "${application[@]}"
 }
 
+# run_top top|prewarm ARGUMENTS…: asks the daemon of this machine, or of another state folder, what it keeps warm.
+run_top() {
+    local what=$1 state arguments=() application=$HEARTH_HOME/daemon/target/quarkus-app
+    shift
+    state=$(default_folder state)
+    while (($# > 0)); do
+        case "$1" in
+            --state-folder) need_value "$@"; state=$2; shift ;;
+            --once) arguments+=("$1") ;;
+            -*) die 64 "$what knows no option $1; see hearth help" ;;
+            *) arguments+=("$1") ;;
+        esac
+        shift
+    done
+    if [[ $what == prewarm ]]; then
+        ((${#arguments[@]} > 0)) || die 64 "prewarm which revision? hearth prewarm REVISION; hearth top shows names"
+        arguments=(--prewarm "${arguments[@]}")
+    fi
+    require_parts maven opencl pocl
+    build node
+    exec "$JAVA_HOME/bin/java" "@$HEARTH_HOME/tooling/jvm/top.options" -cp "$application/app/*:$application/lib/main/*" \
+        dev.hearth.daemon.node.Top "$state/node.sock" ${arguments[@]+"${arguments[@]}"}
+}
+
 run_command() {
     local tenant=default node state
     while (($# > 0)); do

@@ -28,6 +28,20 @@ public record Installation(Path home) {
         return command;
     }
 
+    /** Command line of what shows a daemon's warm set, or has a revision warm: {@code --once}, {@code --prewarm NAME}. */
+    public List<String> top(DaemonProcess daemon, List<String> arguments) {
+        Path application = home.resolve("daemon/target/quarkus-app");
+        List<String> command = new ArrayList<>(List.of(
+                java(),
+                "@" + home.resolve("tooling/jvm/top.options"),
+                "-cp",
+                application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*",
+                "dev.hearth.daemon.node.Top",
+                daemon.stateFolder().resolve("node.sock").toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
     /** What follows the JVM's options for an application that Quarkus packaged in this module. */
     static List<String> quarkusApplication(Path module, List<String> settings) {
         Path folder = module.resolve("target").resolve("quarkus-app");

@@ -18,6 +18,7 @@ public final class Bench {
             "edges", new EdgesBench(),
             "classify", new ClassifyBench(),
             "start", new StartBench(),
+            "warm", new WarmBench(),
             "fault", new FaultBench(),
             "frames", new FramesBench());
 

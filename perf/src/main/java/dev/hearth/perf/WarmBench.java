@@ -1,0 +1,224 @@
+package dev.hearth.perf;
+
+import dev.hearth.client.Accelerator;
+import dev.hearth.client.Arguments;
+import dev.hearth.client.Context;
+import dev.hearth.client.DeviceBuffer;
+import dev.hearth.client.Dim3;
+import dev.hearth.client.KernelModule;
+import dev.hearth.client.Program;
+import dev.hearth.client.SharedBuffer;
+import dev.hearth.client.Stream;
+import dev.hearth.e2e.DaemonProcess;
+import dev.hearth.e2e.HearthProcess;
+import dev.hearth.e2e.Installation;
+import dev.hearth.e2e.ShortFolder;
+import dev.hearth.e2e.SidecarProcess;
+import dev.hearth.protocol.Digest;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a function that comes back waits for before its first result: from connecting to its sidecar until its first
+ * kernel, on a persistent buffer of weights, is done. Cold, nothing of it is here: no worker, no compiled program, no
+ * weights. Warm, its worker is here with all of that. Evicted, the worker has ended and the node's disk has the rest.
+ * Prewarmed, the daemon has brought a worker up again with what the tenant used last time.
+ */
+final class WarmBench implements Benchmark {
+    private static final int FLOATS = 1 << 18;
+    private static final int BLOCK = 64;
+    private static final Duration KEEP_WARM = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final double MAX_WARM_MS = 5;
+    private static final double MIN_RATIO = 20;
+
+    private final Installation installation = Installation.here();
+    private final List<Double> cold = new ArrayList<>();
+    private final List<Double> warm = new ArrayList<>();
+    private final List<Double> newSidecar = new ArrayList<>();
+    private final List<Double> evicted = new ArrayList<>();
+    private final List<Double> prewarmed = new ArrayList<>();
+    private final List<Double> prewarming = new ArrayList<>();
+
+    /** One tenant of the bench: what it runs on. */
+    private record Tenant(String name, ShortFolder folder, DaemonProcess daemon) {
+        String source() {
+            return """
+                    // %s
+                    __kernel void scale(__global const float* weights, __global float* a, float factor) {
+                        size_t i = get_global_id(0);
+                        a[i] = weights[i] * factor;
+                    }
+                    """.formatted(name);
+        }
+
+        MemorySegment weights() {
+            float[] weights = new float[FLOATS];
+            Arrays.fill(weights, name.hashCode() % 1000);
+            return MemorySegment.ofArray(weights);
+        }
+
+        double evictions() {
+            return daemon.metric("hearth_worker_evictions_total");
+        }
+    }
+
+    @Override
+    public void run(Options options, Report report) throws Exception {
+        int tenants = options.number("tenants", 6);
+        int returns = options.number("returns", 6);
+        try (ShortFolder folder = ShortFolder.create();
+                DaemonProcess daemon = DaemonProcess.start(installation, folder, "-Dhearth.daemon.workers.max=6")) {
+            rehearse(folder, daemon);
+            for (int i = 0; i < tenants; i++) {
+                tenant(new Tenant("tenant" + i, folder, daemon), returns);
+            }
+        }
+        line(report, "cold: no worker, module or weights", cold, "cold_first_kernel_ms");
+        line(report, "evicted, module and weights on disk", evicted, "evicted_first_kernel_ms");
+        line(report, "evicted, prewarmed ahead", prewarmed, "prewarmed_first_kernel_ms");
+        line(report, "  (what prewarming took, with its client)", prewarming, "prewarm_ms");
+        line(report, "warm, in a new pod: its sidecar just started", newSidecar, "warm_new_sidecar_first_kernel_ms");
+        double warmMs = line(report, "warm", warm, "warm_first_kernel_ms");
+        double ratio = median(cold) / warmMs;
+        report.line("cold over warm %33.0f ×".formatted(ratio));
+        report.figure("cold_over_warm", ratio).figure("returns", warm.size());
+        if (warmMs > MAX_WARM_MS) {
+            report.fail("a warm function waits for more than " + MAX_WARM_MS + " ms");
+        }
+        if (ratio < MIN_RATIO) {
+            report.fail("cold is less than " + MIN_RATIO + " times as slow as warm");
+        }
+    }
+
+    /** The client's own first steps are the function's, and none of the node's. */
+    private void rehearse(ShortFolder folder, DaemonProcess daemon) throws Exception {
+        var tenant = new Tenant("rehearsal", folder, daemon);
+        try (SidecarProcess sidecar = sidecar(tenant, "r")) {
+            for (int i = 0; i < 20; i++) {
+                firstKernel(sidecar, tenant);
+            }
+        }
+    }
+
+    private void tenant(Tenant tenant, int returns) throws Exception {
+        try (SidecarProcess sidecar = sidecar(tenant, "")) {
+            double misses = tenant.daemon.metric("hearth_module_cache_misses_total");
+            cold.add(firstKernel(sidecar, tenant));
+            require(tenant.daemon.metric("hearth_module_cache_misses_total") == misses + 1, "the module was not known");
+            for (int i = 0; i < returns; i++) {
+                pause(100);
+                warm.add(firstKernel(sidecar, tenant));
+            }
+            try (SidecarProcess another = sidecar(tenant, "b")) {
+                newSidecar.add(firstKernel(another, tenant));
+            }
+            awaitEviction(tenant);
+            evicted.add(firstKernel(sidecar, tenant));
+            awaitEviction(tenant);
+            prewarming.add(prewarm(tenant));
+            prewarmed.add(firstKernel(sidecar, tenant));
+        }
+    }
+
+    private SidecarProcess sidecar(Tenant tenant, String suffix) {
+        return SidecarProcess.start(
+                installation,
+                tenant.folder,
+                tenant.name + suffix,
+                tenant.name,
+                tenant.daemon.socket(),
+                "-Dhearth.sidecar.keep-warm=" + KEEP_WARM.toMillis() + "ms");
+    }
+
+    /** All that a function does until its first result, and the check of that. */
+    private static double firstKernel(SidecarProcess sidecar, Tenant tenant) {
+        MemorySegment weights = tenant.weights();
+        Digest digest = Digest.of(weights);
+        long start = System.nanoTime();
+        try (Context context = Accelerator.builder()
+                        .socket(sidecar.socket())
+                        .name("warm")
+                        .open();
+                Stream stream = context.newStream();
+                KernelModule module = context.load(Program.openClC(tenant.source()));
+                DeviceBuffer model =
+                        context.persistent(digest, weights.byteSize(), memory -> memory.copyFrom(weights));
+                DeviceBuffer result = context.allocate(weights.byteSize())) {
+            stream.launch(
+                    module.kernel("scale"), Dim3.of(FLOATS / BLOCK), Dim3.of(BLOCK), Arguments.of(model, result, 2f));
+            stream.synchronize();
+            double took = (System.nanoTime() - start) / 1e6;
+            try (SharedBuffer read = context.share(weights.byteSize())) {
+                stream.copyToHost(result, read);
+                stream.synchronize();
+                float wanted = 2 * weights.get(ValueLayout.JAVA_FLOAT, 0);
+                require(read.segment().get(ValueLayout.JAVA_FLOAT, 4L * (FLOATS - 1)) == wanted, "the result is right");
+            }
+            return took;
+        }
+    }
+
+    private static void awaitEviction(Tenant tenant) {
+        double before = tenant.evictions();
+        await("the end of the worker's keep-warm", () -> tenant.evictions() > before);
+        await("a spare worker", () -> tenant.daemon.metrics().contains("hearth_workers{state=\"spare\"} 1.0"));
+    }
+
+    private double prewarm(Tenant tenant) throws Exception {
+        long uid = (int) Files.getAttribute(tenant.folder.path(), "unix:uid");
+        long start = System.nanoTime();
+        try (HearthProcess top = HearthProcess.start(
+                "prewarm",
+                tenant.folder.path().resolve("prewarm.log"),
+                installation.top(tenant.daemon, List.of("--prewarm", uid + "/" + tenant.name)),
+                Map.of())) {
+            require(top.awaitEnd(PATIENCE) == 0, "prewarming: " + top.logTail());
+            require(top.logTail().contains("1 modules loaded, 1 persistent buffers filled"), top.logTail());
+        }
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            require(System.nanoTime() - deadline < 0, what + " within " + PATIENCE);
+            pause(20);
+        }
+    }
+
+    private static void pause(long ms) {
+        LockSupport.parkNanos(Duration.ofMillis(ms).toNanos());
+    }
+
+    private static void require(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalStateException("not so: " + what);
+        }
+    }
+
+    private static double line(Report report, String what, List<Double> values, String key) {
+        double[] sorted = sorted(values);
+        report.line("%-46s %9.2f ms  (%.2f to %.2f, %d times)"
+                .formatted(what, median(values), sorted[0], sorted[sorted.length - 1], sorted.length));
+        report.figure(key, median(values));
+        return median(values);
+    }
+
+    private static double[] sorted(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = sorted(values);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+}
