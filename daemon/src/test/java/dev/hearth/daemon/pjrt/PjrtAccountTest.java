@@ -156,7 +156,8 @@ final class PjrtAccountTest {
             account.limit(2 * BYTES - 1);
             assertEquals(
                     Status.OUT_OF_QUOTA,
-                    assertThrows(BackendException.class, () -> on.run(in, 0, out, 0)).status());
+                    assertThrows(BackendException.class, () -> on.run(in, 0, out, 0))
+                            .status());
         }
     }
 
@@ -174,7 +175,8 @@ final class PjrtAccountTest {
             account.limit(BYTES - 1);
             assertEquals(
                     Status.OUT_OF_QUOTA,
-                    assertThrows(BackendException.class, () -> on.run(in, 0, out, 4)).status());
+                    assertThrows(BackendException.class, () -> on.run(in, 0, out, 4))
+                            .status());
         }
     }
 }
