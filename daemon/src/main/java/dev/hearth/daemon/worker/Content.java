@@ -101,8 +101,9 @@ final class Content implements AutoCloseable {
     private boolean isWhole(DeviceMemory there) {
         try (Mapping copy = Mapping.ofMemory(lengthBytes)) {
             table.transfers().read(there, copy.bytes());
-            touched = false;
-            return Digest.of(copy.bytes()).equals(digest);
+            boolean whole = Digest.of(copy.bytes()).equals(digest);
+            touched = !whole;
+            return whole;
         } catch (IOException e) {
             throw new BackendException(Status.OUT_OF_MEMORY, "a buffer cannot be looked at: " + e.getMessage());
         }
@@ -188,6 +189,8 @@ final class Content implements AutoCloseable {
         }
         if (touched && !isWhole(there)) {
             Worker.log("the content of " + digest + " was written to by a kernel; it is dropped");
+            // Who has come for it meanwhile waits for this lock, and brings it anew.
+            free();
             drop();
         } else if (!rested && System.nanoTime() - lastUsedNs >= table.moveAfterNs()) {
             rest(there);
