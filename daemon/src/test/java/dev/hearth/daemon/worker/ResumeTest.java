@@ -55,7 +55,8 @@ class ResumeTest {
             FakeSidecar first = fixture.open();
             first.stream(STREAM).allocate(BUFFER, 64);
             assertEquals(Status.OK, first.synchronize(0).status());
-            long frames = fixture.supervisor.usage().frames();
+            // They are counted at the end of their batch, a moment after its answer.
+            WorkerFixture.await(() -> usedFrames(fixture) == 3);
             first.close();
             try (FakeSidecar second = fixture.resume(first)) {
                 // What it sent already, with the numbers as they were, and one frame more.
@@ -66,7 +67,7 @@ class ResumeTest {
                 assertEquals(128, second.query(2, 0, 0).first());
                 assertEquals(5, second.acknowledgedFrames, "frames of this connection, repeated ones among them");
             }
-            WorkerFixture.await(() -> usedFrames(fixture) == frames + 3);
+            WorkerFixture.await(() -> usedFrames(fixture) == 6);
         }
     }
 
