@@ -120,5 +120,7 @@ public final class DaemonProcess implements AutoCloseable {
 
     private void awaitReady() {
         process.await("accepts on " + socket(), READY, () -> HearthProcess.accepts(socket()));
+        Path node = stateFolder().resolve("node.sock");
+        process.await("accepts on " + node, READY, () -> HearthProcess.accepts(node));
     }
 }
