@@ -48,6 +48,7 @@ final class FrameRelay {
 
     private volatile @Nullable Fault fault;
     private volatile boolean functionGone;
+    private volatile boolean left;
     private volatile boolean closeSent;
     private volatile boolean ended;
     private volatile @Nullable Thread sender;
@@ -137,6 +138,7 @@ final class FrameRelay {
 
     /** Lets the session go, so that another sidecar may take it up again. Any thread may call it. */
     void leave(String message) {
+        left = true;
         noteFault(Status.UNAVAILABLE, message, 0);
         worker.close();
     }
@@ -160,7 +162,12 @@ final class FrameRelay {
     /** The function is gone, and what it sent has not all reached the worker. */
     void functionGone() {
         functionGone = true;
-        worker.abandon();
+        if (left) {
+            // It goes because it was told to come back.
+            worker.close();
+        } else {
+            worker.abandon();
+        }
     }
 
     /** CLOSE goes to the worker: that it ends its side after this is in order. */
