@@ -45,7 +45,8 @@ final class Regions implements AutoCloseable {
 
     /** Whether the sidecar, before it ended its connections, said that the function is gone; else it has died itself. */
     boolean isFunctionGone() {
-        UnixSocket socket = admission.awaitDescriptors(0);
+        // The sidecar may have ended both connections before this worker has come to accept the second.
+        UnixSocket socket = admission.awaitDescriptors(FAREWELL.toNanos());
         if (socket == null) {
             return false;
         }
