@@ -79,7 +79,9 @@ public enum Opcode {
     /** worker → supervisor: {@link FetchFrame}. */
     FETCH(0x49),
     /** supervisor → worker: {@link FetchedFrame}. */
-    FETCHED(0x4a);
+    FETCHED(0x4a),
+    /** supervisor → worker: {@link LeaseFrame}. */
+    LEASE(0x50);
 
     private static final Opcode[] BY_CODE = new Opcode[256];
 

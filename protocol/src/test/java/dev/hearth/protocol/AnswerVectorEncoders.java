@@ -117,5 +117,10 @@ final class AnswerVectorEncoders {
                         .texts(utf8(""))
                         .segment());
         encoders.put("45-retire", at -> at.begin(Opcode.RETIRE, RetireFrame.BYTES, 6, 0));
+        encoders.put(
+                "50-lease",
+                at -> new LeaseFrame(at.begin(Opcode.LEASE, LeaseFrame.BYTES, 7, 0))
+                        .quantumNs(2_000_000)
+                        .segment());
     }
 }

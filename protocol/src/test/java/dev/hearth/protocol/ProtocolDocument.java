@@ -16,7 +16,7 @@ final class ProtocolDocument {
     private static final Path DOCUMENT = Path.of("../docs/protocol.md");
     private static final Path SOURCES = Path.of("src/main/java/dev/hearth/protocol");
     private static final Pattern COMMENT =
-            Pattern.compile("/\\*\\*\\n(.*?)\\n \\*/\\npublic (?:final )?(?:record|enum)", Pattern.DOTALL);
+            Pattern.compile("/\\*\\*\\n(.*?)\\n \\*/\\npublic (?:final )?(?:record|enum|class)", Pattern.DOTALL);
 
     private final List<String> lines;
 

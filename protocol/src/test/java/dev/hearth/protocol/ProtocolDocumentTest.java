@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/protocol.md, the comments of the records and what the code does are one and the same. */
 @Timeout(20)
@@ -198,6 +199,29 @@ class ProtocolDocumentTest {
         for (Row row : fixed) {
             assertEquals(row.at(), FrameRecords.constantValue(Variant.class, FrameRecords.constant(row.field())));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Lease", "Grant"})
+    void pageIsTheDocuments(String page) throws IOException, ReflectiveOperationException {
+        List<Row> rows = ByteTable.ofMarkdown(document.section(page + " page")).getFirst();
+        assertEquals(
+                rows,
+                ByteTable.ofComment(ProtocolDocument.comment(page + "Page")).getFirst());
+        Class<?> type = Class.forName("dev.hearth.protocol." + page + "Page");
+        long at = 0;
+        for (Row row : rows) {
+            assertEquals(at, row.at(), row.field());
+            assertEquals(row.at(), FrameRecords.constantValue(type, FrameRecords.constant(row.field())));
+            at += row.bytes();
+        }
+    }
+
+    @Test
+    void grantCarriesItsNumberAndMode() {
+        int word = GrantPage.word(5, GrantPage.KEEP);
+        assertEquals(5 * 4 + 2, word);
+        assertEquals(List.of(5, GrantPage.KEEP), List.of(GrantPage.grant(word), GrantPage.mode(word)));
     }
 
     @Test

@@ -257,7 +257,7 @@ final class Session {
             case HELLO, WELCOME, TERMS, OPEN, OPENED, ATTACH, RESUME -> misplaced(opcode);
             case DESCRIPTOR, DONE, ACK, FAULT -> misplaced(opcode);
             case ASSIGN, ADMIT, BUILD, BUILT, USAGE, RETIRE -> misplaced(opcode);
-            case HOLDS, PREPARE, KEEP, FETCH, FETCHED -> misplaced(opcode);
+            case HOLDS, PREPARE, KEEP, FETCH, FETCHED, LEASE -> misplaced(opcode);
         }
     }
 

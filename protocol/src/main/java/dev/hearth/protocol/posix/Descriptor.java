@@ -108,9 +108,20 @@ public final class Descriptor implements AutoCloseable {
      * @param write whether its bytes are fixed too; nobody may have it mapped for writing then
      */
     public Descriptor seal(boolean write) throws IOException {
+        return addSeals(seals(write) | Libc.F_SEAL_SEAL);
+    }
+
+    /**
+     * Fixes the length of a memory file for good, and lets nobody write to it who does not have it mapped for that
+     * already: whoever gets the descriptor can read what this process goes on to write, and no more (Linux 5.1).
+     */
+    public Descriptor sealForOthers() throws IOException {
+        return addSeals(seals(false) | Libc.F_SEAL_FUTURE_WRITE | Libc.F_SEAL_SEAL);
+    }
+
+    private Descriptor addSeals(int seals) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Libc.newState(arena);
-            int seals = seals(write) | Libc.F_SEAL_SEAL;
             int number = acquire();
             try {
                 if (Libc.fcntl(state, number, Libc.F_ADD_SEALS, seals) < 0) {

@@ -5,6 +5,7 @@ final class Errno {
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int EINVAL = 22;
+    static final int ETIMEDOUT = 110;
     static final int ECONNREFUSED = 111;
 
     private Errno() {}

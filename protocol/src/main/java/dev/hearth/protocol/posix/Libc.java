@@ -45,10 +45,16 @@ final class Libc {
     static final int F_SEAL_SHRINK = 2;
     static final int F_SEAL_GROW = 4;
     static final int F_SEAL_WRITE = 8;
+    static final int F_SEAL_FUTURE_WRITE = 16;
 
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;
     static final int MAP_SHARED = 1;
+
+    // asm/unistd_64.h of x86_64, asm-generic/unistd.h of arm64; linux/futex.h.
+    static final long SYS_FUTEX = isArm() ? 98 : 202;
+    static final int FUTEX_WAIT = 0;
+    static final int FUTEX_WAKE = 1;
 
     static final int AF_UNIX = 1;
     static final int SOCK_STREAM = 1;
@@ -94,6 +100,7 @@ final class Libc {
     private static final MethodHandle SEND = call("send");
     private static final MethodHandle RECV = call("recv");
     private static final MethodHandle POLL = call("poll");
+    private static final MethodHandle SYSCALL = call("syscall");
 
     private Libc() {}
 
@@ -323,6 +330,16 @@ final class Libc {
             throw unexpected(e);
         } finally {
             Reference.reachabilityFence(entries);
+        }
+    }
+
+    /** {@code futex(2)}, which the C library has no function for; the time-out is an address, 0 for none. */
+    static int futex(MemorySegment state, long word, int operation, int value, long timeout) {
+        try {
+            return (int)
+                    (long) SYSCALL.invokeExact(state, SYS_FUTEX, word, (long) operation, (long) value, timeout, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
         }
     }
 
