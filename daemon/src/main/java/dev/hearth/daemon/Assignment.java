@@ -10,7 +10,4 @@ package dev.hearth.daemon;
  * @param share weight in fair sharing
  * @param priority 0 low, 1 normal, 2 high
  */
-record Assignment(String tenant, long memoryBytes, long sharedBytes, long kernelDeadlineNs, int share, int priority) {
-    /** The priority of who asks for none. */
-    static final int NORMAL = 1;
-}
+record Assignment(String tenant, long memoryBytes, long sharedBytes, long kernelDeadlineNs, int share, int priority) {}

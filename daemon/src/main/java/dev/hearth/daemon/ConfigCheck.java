@@ -44,6 +44,7 @@ final class ConfigCheck {
         positive("hearth.daemon.workers.unresponsive", workers.unresponsive());
         positive("hearth.daemon.builder.deadline", config.builder().deadline());
         positive("hearth.daemon.builder.idle", config.builder().idle());
+        share(config.share());
         require(workers.maxSessions() >= 1, "hearth.daemon.workers.max-sessions", workers.maxSessions(), "at least 1");
         positive("hearth.daemon.workers.orphan-timeout", workers.orphanTimeout());
         require(
@@ -94,6 +95,16 @@ final class ConfigCheck {
                 "at least hearth.daemon.warm.keep, which is " + warm.keep());
         positive("hearth.daemon.warm.move-after", warm.moveAfter());
         require(warm.max() >= 0, "hearth.daemon.warm.max", warm.max(), "at least 0");
+    }
+
+    private static void share(DaemonConfig.Share share) {
+        positive("hearth.daemon.share.quantum", share.quantum());
+        require(
+                share.patience().compareTo(share.quantum()) > 0,
+                "hearth.daemon.share.patience",
+                share.patience(),
+                "longer than hearth.daemon.share.quantum, which is " + share.quantum());
+        require(share.maxWeight() >= 1, "hearth.daemon.share.max-weight", share.maxWeight(), "at least 1");
     }
 
     private static void backend(String name) {

@@ -1,5 +1,6 @@
 package dev.hearth.daemon;
 
+import dev.hearth.daemon.share.Lease;
 import dev.hearth.protocol.AdmitFrame;
 import dev.hearth.protocol.AssignFrame;
 import dev.hearth.protocol.BuildFrame;
@@ -11,6 +12,7 @@ import dev.hearth.protocol.FetchedFrame;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.HoldsFrame;
 import dev.hearth.protocol.KeepFrame;
+import dev.hearth.protocol.LeaseFrame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.PrepareFrame;
 import dev.hearth.protocol.ProtocolException;
@@ -162,6 +164,17 @@ final class ControlLink implements AutoCloseable {
                 FetchedFrame.BYTES,
                 answered,
                 frame -> new FetchedFrame(frame).status(Status.INVALID_HANDLE.code()));
+    }
+
+    /** Makes the worker share its device by these pages. */
+    void lease(Lease lease) throws IOException {
+        send(
+                Opcode.LEASE,
+                LeaseFrame.BYTES,
+                sequence.incrementAndGet(),
+                frame -> new LeaseFrame(frame).quantumNs(lease.quantumNs()),
+                lease.leaseFile(),
+                lease.grantFile());
     }
 
     /** Asks for a sign of life. */

@@ -69,7 +69,8 @@ public final class Daemon implements AutoCloseable {
                     new WorkerLauncher(config, state, modules, contents, counters, drivers, isolation(), WORKER_MAIN),
                     counters));
             pool.begin(state.children(), devices);
-            learner = opened(new Learner(new LearnedFolder(state.learned(), MAX_LEARNED), pool::workers));
+            learner =
+                    opened(new Learner(config.share(), new LearnedFolder(state.learned(), MAX_LEARNED), pool::workers));
             learner.start();
             prewarmer = new Prewarmer(config, pool, learner, modules, contents);
             listener = opened(SessionListener.start(config, pool, counters));

@@ -1,5 +1,6 @@
 package dev.hearth.daemon;
 
+import dev.hearth.daemon.share.Priority;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ public interface DaemonConfig {
 
     /** The tenants that are kept warm while they have no session. */
     Warm warm();
+
+    /** How the tenants of a device share it. */
+    Share share();
 
     /** The processes that compile. */
     Builder builder();
@@ -201,6 +205,29 @@ public interface DaemonConfig {
         /** Most memory that they may hold together: of the node's, and of devices' own. */
         @WithDefault("4Gi")
         ByteSize memory();
+    }
+
+    /** How the tenants of a device share it. */
+    interface Share {
+        /** Whether they take turns. Without, each uses the device as it likes, and the driver shares it out as it will. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Device time of a turn while several want the device; a kernel that is longer has a turn of its own. */
+        @WithDefault("2ms")
+        Duration quantum();
+
+        /** How long the others wait for a worker that does not give the device back before they go on without it. */
+        @WithDefault("250ms")
+        Duration patience();
+
+        /** Largest weight that a tenant may ask for; one that asks for none has 100. */
+        @WithDefault("1000")
+        int maxWeight();
+
+        /** Highest priority that a tenant may ask for. */
+        @WithDefault("high")
+        Priority maxPriority();
     }
 
     /** The processes that compile. */

@@ -1,5 +1,6 @@
 package dev.hearth.daemon;
 
+import dev.hearth.daemon.share.Lease;
 import dev.hearth.protocol.UsageFrame;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -118,6 +119,24 @@ class DaemonMetrics {
                 tags,
                 usage -> usage.deviceNs() / SECOND_NS));
         meters.add(counter("hearth.launches", "Kernels launched", worker, tags, UsageFrame::launches));
+        meters.add(ofLease(
+                "hearth.lease.seconds",
+                "Device time, as the supervisor saw it under the grants that were given back",
+                worker,
+                tags,
+                lease -> lease.believedNs() / SECOND_NS));
+        meters.add(ofLease(
+                "hearth.queue.seconds",
+                "Time for which work of sessions waited for the device",
+                worker,
+                tags,
+                lease -> lease.told().queueNs() / SECOND_NS));
+        meters.add(ofLease(
+                "hearth.copied.bytes",
+                "Bytes copied and filled",
+                worker,
+                tags,
+                lease -> lease.told().copiedBytes()));
         meters.add(counter("hearth.frames", "Frames taken", worker, tags, UsageFrame::frames));
         return meters;
     }
@@ -133,6 +152,17 @@ class DaemonMetrics {
     private Meter counter(
             String name, String description, WorkerProcess worker, Tags tags, ToDoubleFunction<UsageFrame> value) {
         return FunctionCounter.builder(name, worker, at -> ofUsage(at, value))
+                .tags(tags)
+                .description(description)
+                .register(registry);
+    }
+
+    private Meter ofLease(
+            String name, String description, WorkerProcess worker, Tags tags, ToDoubleFunction<Lease> value) {
+        return FunctionCounter.builder(name, worker, at -> {
+                    Lease lease = at.lease();
+                    return lease == null ? 0 : value.applyAsDouble(lease);
+                })
                 .tags(tags)
                 .description(description)
                 .register(registry);

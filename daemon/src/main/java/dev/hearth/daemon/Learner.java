@@ -28,13 +28,15 @@ final class Learner implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Learner.class.getName());
     private static final long PERIOD_MS = 1000;
 
+    private final DaemonConfig.Share limits;
     private final LearnedFolder folder;
     private final Supplier<List<WorkerProcess>> workers;
     private final Map<WorkerProcess, Learned> written = new WeakHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("learner").daemon().factory());
 
-    Learner(LearnedFolder folder, Supplier<List<WorkerProcess>> workers) {
+    Learner(DaemonConfig.Share limits, LearnedFolder folder, Supplier<List<WorkerProcess>> workers) {
+        this.limits = limits;
         this.folder = folder;
         this.workers = workers;
     }
@@ -44,7 +46,9 @@ final class Learner implements AutoCloseable {
         for (WorkerProcess worker : workers.get()) {
             String tenant = worker.tenant();
             if (tenant != null) {
-                find(tenant).ifPresent(learned -> worker.terms(learned.keepWarmNs(), learned.priority()));
+                find(tenant)
+                        .ifPresent(learned -> worker.terms(
+                                learned.keepWarmNs(), Claim.of(learned.share(), learned.priority(), limits)));
             }
         }
         var _ = timer.scheduleWithFixedDelay(this::learnQuietly, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);

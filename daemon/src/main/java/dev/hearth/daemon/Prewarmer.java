@@ -80,13 +80,14 @@ final class Prewarmer {
     }
 
     private WorkerPool.Opening opening(Learned learned) {
+        Claim claim = Claim.of(learned.share(), learned.priority(), config.share());
         var assignment = new Assignment(
                 learned.tenant(),
                 Math.min(learned.memoryBytes(), config.tenant().memory().bytes()),
                 config.tenant().sharedMemory().bytes(),
                 config.kernelDeadline().toNanos(),
-                learned.share(),
-                learned.priority());
+                claim.weight(),
+                claim.priority().code());
         long longest = config.warm().longest().toNanos();
         return new WorkerPool.Opening(
                 learned.uid(),

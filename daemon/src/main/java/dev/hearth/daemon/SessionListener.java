@@ -218,13 +218,14 @@ final class SessionListener implements AutoCloseable {
         }
         Tenant tenant = Tenant.standalone(socket.peer(), open);
         long memory = config.tenant().memory().bytes();
+        Claim claim = Claim.of(open.share(), open.priority(), config.share());
         var assignment = new Assignment(
                 tenant.name(),
                 open.memoryBytes() > 0 ? Math.min(open.memoryBytes(), memory) : memory,
                 config.tenant().sharedMemory().bytes(),
                 config.kernelDeadline().toNanos(),
-                open.share(),
-                open.priority());
+                claim.weight(),
+                claim.priority().code());
         return new WorkerPool.Opening(tenant.uid(), kind(open.accelerator()), assignment, keepWarm);
     }
 

@@ -43,7 +43,7 @@ final class WarmthView {
                 .setDeviceMemoryBytes(worker.bufferBytes())
                 .setHostMemoryBytes(hostBytes)
                 .setResidentBytes(IdleWorkers.residentBytes(worker.pid()))
-                .setQueueNs(worker.busyNs())
+                .setQueueNs(worker.queueNs())
                 .setKeepWarmNs(worker.keepWarmNs())
                 .setPriority(worker.priority())
                 .setRebuildNs(held.rebuildNs());

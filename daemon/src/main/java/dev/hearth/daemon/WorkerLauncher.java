@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.share.DeviceScheduler;
 import dev.hearth.daemon.warm.ContentStore;
 import dev.hearth.protocol.UsageFrame;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -32,6 +35,7 @@ final class WorkerLauncher {
     private final List<String> drivers;
     private final Isolation isolation;
     private final String mainClass;
+    private final Map<String, DeviceScheduler> schedulers = new ConcurrentHashMap<>();
 
     WorkerLauncher(
             DaemonConfig config,
@@ -57,6 +61,17 @@ final class WorkerLauncher {
         boolean records = config.workers().jvmOptions().orElse(List.of()).stream()
                 .anyMatch(option -> option.startsWith("-XX:AOTCacheOutput"));
         return Duration.ofSeconds(records ? 60 : 5);
+    }
+
+    /** Whoever uses this device takes turns by it; null where nobody does. */
+    private @Nullable DeviceScheduler scheduler(Device device) {
+        DaemonConfig.Share share = config.share();
+        return share.enabled()
+                ? schedulers.computeIfAbsent(
+                        device.id(),
+                        id -> new DeviceScheduler(
+                                id, share.quantum().toNanos(), share.patience().toNanos()))
+                : null;
     }
 
     /** The number in the name of a worker's run folder, 0 for another folder. */
@@ -92,7 +107,7 @@ final class WorkerLauncher {
         command.command().addAll(0, isolation.wrapper(id, device.kind()));
         OptionalInt uid = isolation.hasUsers() ? OptionalInt.of(isolation.uid(id)) : OptionalInt.empty();
         ChildProcess child = ChildProcess.start(name, folder, uid, command);
-        var worker = new WorkerProcess(child, device, socket, modules, contents, whenEnded);
+        var worker = new WorkerProcess(child, device, socket, modules, contents, scheduler(device), whenEnded);
         boolean ready = false;
         try {
             Files.writeString(folder.resolve("device"), device.id());
@@ -181,7 +196,7 @@ final class WorkerLauncher {
         ChildProcess child = ChildProcess.find(name, folder).orElse(null);
         Device device = deviceOf(folder, devices).orElse(null);
         if (child != null && device != null && id(name) > 0) {
-            var worker = new WorkerProcess(child, device, socket, modules, contents, whenEnded);
+            var worker = new WorkerProcess(child, device, socket, modules, contents, scheduler(device), whenEnded);
             try {
                 worker.connect();
                 worker.ping();

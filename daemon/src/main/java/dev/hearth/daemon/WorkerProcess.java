@@ -1,6 +1,8 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.share.DeviceScheduler;
+import dev.hearth.daemon.share.Lease;
 import dev.hearth.daemon.warm.ContentStore;
 import dev.hearth.daemon.warm.Learned;
 import dev.hearth.protocol.BuildFrame;
@@ -44,16 +46,18 @@ final class WorkerProcess implements ControlLink.Events {
     private final WorkerSocket socket;
     private final WorkerBuilds builds;
     private final WorkerContents contents;
+    private final @Nullable DeviceScheduler scheduler;
     private final Consumer<WorkerProcess> whenEnded;
     private final CompletableFuture<UsageFrame> firstUsage = new CompletableFuture<>();
     private final CompletableFuture<ControlLink> link = new CompletableFuture<>();
     private final long startedAtNs = System.nanoTime();
     private volatile @Nullable Told told;
     private final Warmth warmth = new Warmth();
+    private volatile @Nullable Lease lease;
     private volatile @Nullable String tenant;
     private volatile WorkerPool.@Nullable Opening opening;
     private volatile long keepWarmNs = Long.MAX_VALUE;
-    private volatile int priority = Assignment.NORMAL;
+    private volatile Claim claim = Claim.USUAL;
     private volatile long lastUsedNs = System.nanoTime();
     private volatile boolean served;
     private volatile boolean ending;
@@ -62,6 +66,7 @@ final class WorkerProcess implements ControlLink.Events {
     /**
      * Takes over a process; {@link #connect} follows.
      *
+     * @param scheduler of its device, null where its tenants do not take turns
      * @param whenEnded called once when the control connection has ended, on its thread
      */
     WorkerProcess(
@@ -70,10 +75,12 @@ final class WorkerProcess implements ControlLink.Events {
             WorkerSocket socket,
             ModuleCache modules,
             ContentStore store,
+            @Nullable DeviceScheduler scheduler,
             Consumer<WorkerProcess> whenEnded) {
         this.child = child;
         this.device = device;
         this.socket = socket;
+        this.scheduler = scheduler;
         this.whenEnded = whenEnded;
         builds = new WorkerBuilds(child.name(), device, modules);
         contents = new WorkerContents(child.name(), store, this::tenant);
@@ -84,6 +91,40 @@ final class WorkerProcess implements ControlLink.Events {
         ControlLink connected = ControlLink.connect(child.name(), child.controlSocket(), this);
         link.complete(connected);
         child.onExit(connected::close);
+        if (scheduler != null) {
+            share(connected, scheduler);
+        }
+    }
+
+    private void share(ControlLink connected, DeviceScheduler with) {
+        try {
+            Lease joined = with.join(child.name());
+            lease = joined;
+            connected.lease(joined);
+            joined.handedOver();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0} does not take turns on its device: {1}", child.name(), e);
+            leaveDevice();
+        }
+    }
+
+    /** Its place among those that share the device, null where it has none. */
+    @Nullable
+    Lease lease() {
+        return lease;
+    }
+
+    /** For how long work of its sessions has waited for the device so far; 0 where it takes no turns. */
+    long queueNs() {
+        Lease joined = lease;
+        return joined == null ? 0 : joined.told().queueNs();
+    }
+
+    private void leaveDevice() {
+        Lease joined = lease;
+        if (joined != null) {
+            joined.close();
+        }
     }
 
     private ControlLink link() {
@@ -213,6 +254,7 @@ final class WorkerProcess implements ControlLink.Events {
 
     /** Stops listening to it, and lets it live: a later supervisor adopts it. */
     void leave() {
+        leaveDevice();
         link().close();
         builds.close();
         contents.close();
@@ -221,6 +263,7 @@ final class WorkerProcess implements ControlLink.Events {
     /** Removes the process and all that it left: folder and socket. Returns why it ended. */
     String bury() {
         kill();
+        leaveDevice();
         builds.close();
         contents.close();
         String reason = "ended";
@@ -273,6 +316,7 @@ final class WorkerProcess implements ControlLink.Events {
 
     @Override
     public void ended() {
+        leaveDevice();
         firstUsage.completeExceptionally(new IOException(child.name() + " has gone"));
         whenEnded.accept(this);
     }
@@ -313,7 +357,7 @@ final class WorkerProcess implements ControlLink.Events {
 
     /** Its tenant's priority: 0 low, 1 normal, 2 high. */
     int priority() {
-        return priority;
+        return claim.priority().code();
     }
 
     /** What its tenant asked for last; null where that was asked of an earlier supervisor. */
@@ -324,13 +368,17 @@ final class WorkerProcess implements ControlLink.Events {
     /** Notes what its tenant asks for; the newest word counts. */
     void opening(WorkerPool.Opening asked) {
         opening = asked;
-        terms(asked.keepWarm().toNanos(), asked.assignment().priority());
+        terms(asked.keepWarm().toNanos(), Claim.of(asked.assignment()));
     }
 
-    /** Notes how long it stays warm, and its priority. */
-    void terms(long keepWarmNs, int priority) {
+    /** Notes how long it stays warm, and what its tenant may claim of the device. */
+    void terms(long keepWarmNs, Claim claim) {
         this.keepWarmNs = keepWarmNs;
-        this.priority = priority;
+        this.claim = claim;
+        Lease joined = lease;
+        if (joined != null) {
+            joined.claim(claim.weight(), claim.priority());
+        }
     }
 
     /** Whether its device's memory is the node's. */

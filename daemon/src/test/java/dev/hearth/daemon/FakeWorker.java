@@ -172,6 +172,8 @@ public final class FakeWorker {
             }
             case BUILT -> printBuilt(message);
             case PREPARE -> prepare(supervisor, new PrepareFrame(frame.segment()), frame.sequence());
+            // Has no device to share: never gives back, and so is overdue.
+            case LEASE -> message.close();
             case RETIRE -> {
                 done(supervisor, frame.sequence(), Status.OK);
                 Runtime.getRuntime().halt(0);

@@ -55,7 +55,7 @@ final class Supervisor implements AutoCloseable {
                         FakeWorker.class.getName()),
                 counters);
         pool.begin(state.children(), devices);
-        learner = new Learner(new LearnedFolder(state.learned(), 64), pool::workers);
+        learner = new Learner(config.share(), new LearnedFolder(state.learned(), 64), pool::workers);
         learner.start();
         prewarmer = new Prewarmer(config, pool, learner, modules, contents);
         listener = SessionListener.start(config, pool, counters);

@@ -1,5 +1,6 @@
 package dev.hearth.daemon;
 
+import dev.hearth.daemon.share.Priority;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -362,6 +363,36 @@ record TestConfig(
             @Override
             public ByteSize memory() {
                 return ByteSize.of("4Gi");
+            }
+        };
+    }
+
+    @Override
+    public Share share() {
+        return new Share() {
+            @Override
+            public boolean enabled() {
+                return true;
+            }
+
+            @Override
+            public Duration quantum() {
+                return Duration.ofMillis(2);
+            }
+
+            @Override
+            public Duration patience() {
+                return Duration.ofMillis(250);
+            }
+
+            @Override
+            public int maxWeight() {
+                return 1000;
+            }
+
+            @Override
+            public Priority maxPriority() {
+                return Priority.HIGH;
             }
         };
     }

@@ -29,6 +29,7 @@ final class Commands {
     private final Holdings holdings;
     private final Handles handles;
     private final Creator creator;
+    private final Pacer pacer;
 
     private final Frame header;
     private final LaunchFrame launch;
@@ -41,11 +42,12 @@ final class Commands {
     private @Nullable StreamState commanded;
 
     /** Reads every frame at the start of {@code bytes}, which has room for the largest. */
-    Commands(BackendContext context, Holdings holdings, Creator creator, MemorySegment bytes) {
+    Commands(BackendContext context, Holdings holdings, Creator creator, Pacer pacer, MemorySegment bytes) {
         this.context = context;
         this.holdings = holdings;
         this.handles = holdings.handles();
         this.creator = creator;
+        this.pacer = pacer;
         // A view looks at the length in the header when it is made: there must be one for the longest of these.
         Frame.begin(bytes, 0, Opcode.FILL, FillFrame.BYTES, 0, 0);
         header = new Frame(bytes);
@@ -79,6 +81,7 @@ final class Commands {
         for (int i = 0; i < count; i++) {
             memories[i] = memoryOf(i);
         }
+        pacer.launch(kernel, launch);
         holdIfMoreFollow(stream, framesAhead);
         context.launch(stream.stream(), kernel.kernel(), launch, memories);
         stream.launched();
@@ -104,10 +107,12 @@ final class Commands {
         DeviceMemory source = handles.memory(copy.source(), copy.sourceOffset(), lengthBytes);
         DeviceMemory destination = handles.writable(copy.destination(), copy.destinationOffset(), lengthBytes);
         if (lengthBytes > 0) {
+            pacer.transfer(lengthBytes);
             holdIfMoreFollow(stream, framesAhead);
             context.copy(
                     stream.stream(), source, copy.sourceOffset(), destination, copy.destinationOffset(), lengthBytes);
             stream.enqueued();
+            holdings.copied(lengthBytes);
         }
     }
 
@@ -123,10 +128,12 @@ final class Commands {
         DeviceMemory destination = handles.writable(fill.destination(), offset, lengthBytes);
         requirePattern(pattern, offset, lengthBytes);
         if (lengthBytes > 0) {
+            pacer.transfer(lengthBytes);
             holdIfMoreFollow(stream, framesAhead);
             context.fill(
                     stream.stream(), destination, offset, lengthBytes, pattern, fill.patternLow(), fill.patternHigh());
             stream.enqueued();
+            holdings.copied(lengthBytes);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.hearth.protocol.AdmitFrame;
 import dev.hearth.protocol.AssignFrame;
 import dev.hearth.protocol.DoneFrame;
 import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.LeaseFrame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.Status;
@@ -93,6 +94,8 @@ final class ControlChannel implements AutoCloseable {
         supervisor = socket;
         builds.supervisor(socket);
         contents.supervisor(socket);
+        // What the one before shared out, this one knows nothing of: it sends its own LEASE.
+        worker.lease().detach();
         inventory.tellAll();
         reported = NO_TEXT;
     }
@@ -103,6 +106,7 @@ final class ControlChannel implements AutoCloseable {
             supervisor = null;
             builds.supervisor(null);
             contents.supervisor(null);
+            worker.lease().detach();
             aloneSinceNs = System.nanoTime();
         }
         socket.close();
@@ -148,8 +152,18 @@ final class ControlChannel implements AutoCloseable {
             case BUILT -> builds.built(message);
             case FETCHED -> contents.fetched(message);
             case PREPARE -> preparations.take(socket, message);
+            case LEASE -> lease(message);
             default -> throw new ProtocolException(Status.INVALID_FRAME, opcode + " is no frame of a supervisor");
         }
+    }
+
+    private void lease(Message message) throws IOException {
+        if (message.descriptors().size() != 2) {
+            throw new ProtocolException(Status.INVALID_FRAME, "LEASE comes with two descriptors");
+        }
+        var frame = new LeaseFrame(message.frame().segment());
+        worker.lease()
+                .attach(message.descriptors().getFirst(), message.descriptors().getLast(), frame.quantumNs());
     }
 
     private static void answer(UnixSocket socket, Frame frame, Runnable order) throws IOException {
@@ -195,6 +209,7 @@ final class ControlChannel implements AutoCloseable {
             } catch (IOException e) {
                 // The thread that reads from the supervisor learns of it too.
             }
+            worker.lease().tell();
             worker.endIfOrphaned(aloneNs());
             LockSupport.parkNanos(worker.reportNs());
         }

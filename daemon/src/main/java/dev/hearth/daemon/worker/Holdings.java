@@ -37,6 +37,8 @@ final class Holdings implements AutoCloseable {
     private final AtomicLong reportedNs = new AtomicLong();
     private @Nullable Failure failure;
     private long launches;
+    private long copiedBytes;
+    private long countedBytes;
     private long reportedLaunches;
     private long countedLaunches;
     private long countedFrames;
@@ -103,6 +105,11 @@ final class Holdings implements AutoCloseable {
         launches++;
     }
 
+    /** Notes a copy or fill. */
+    void copied(long lengthBytes) {
+        copiedBytes += lengthBytes;
+    }
+
     /** Launches of all streams since this was asked last. */
     long reportLaunches() {
         long reported = launches - reportedLaunches;
@@ -138,6 +145,15 @@ final class Holdings implements AutoCloseable {
 
     /** All that was read is dispatched: starts it, has the watchdog look at it, counts it. */
     void endBatch(long frames, long sequence) {
+        watchAndFlush(sequence);
+        reap();
+        tenant.took(frames - countedFrames, launches - countedLaunches, copiedBytes - countedBytes);
+        countedFrames = frames;
+        countedLaunches = launches;
+        countedBytes = copiedBytes;
+    }
+
+    private void watchAndFlush(long sequence) {
         // A watched stream records a mark and so may grow this list: by index, and asked each time.
         for (int i = 0; i < unflushed.size(); i++) {
             StreamState stream = unflushed.get(i);
@@ -148,10 +164,20 @@ final class Holdings implements AutoCloseable {
             }
         }
         flush(sequence);
-        reap();
-        tenant.took(frames - countedFrames, launches - countedLaunches);
-        countedFrames = frames;
-        countedLaunches = launches;
+    }
+
+    /** Starts all that was enqueued, and adds the ends of it; the caller releases them. */
+    void start(List<Mark> ends) {
+        for (StreamState stream : streams) {
+            try {
+                if (!stream.isIdle()) {
+                    ends.add(stream.mark());
+                }
+            } catch (BackendException e) {
+                refuse(stream, e, 0);
+            }
+        }
+        watchAndFlush(0);
     }
 
     private static void refuse(StreamState stream, BackendException cause, long sequence) {

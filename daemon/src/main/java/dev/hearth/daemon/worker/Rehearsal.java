@@ -15,6 +15,7 @@ import dev.hearth.protocol.posix.UnixListener;
 import dev.hearth.protocol.posix.UnixSocket;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,10 @@ final class Rehearsal {
             var inventory = new Inventory();
             var modules = new Modules(context, (format, options, source) -> source, inventory);
             var buffers = new PersistentBuffers(context, new Contents(), inventory, Long.MAX_VALUE);
+            var lease = new DeviceLease(Set.of());
             var line = new Line(socket, Tickets.Admission.none());
             var alone = new Succession(0, 0, 0, 0);
-            var session = new Session("rehearsal", context, modules, buffers, tenant, line, alone, lost::set);
+            var session = new Session("rehearsal", context, modules, buffers, tenant, lease, line, alone, lost::set);
             Thread thread = Thread.ofPlatform().daemon().name("rehearsal").start(session::run);
             play(new FrameChannel(function));
             thread.join();

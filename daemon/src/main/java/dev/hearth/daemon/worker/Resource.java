@@ -102,7 +102,12 @@ sealed interface Resource extends AutoCloseable
     }
 
     /** A kernel, and the use of its module. */
-    record Kernel(BackendKernel kernel, Modules.Module module, Tenant tenant) implements Resource {
+    record Kernel(BackendKernel kernel, Modules.Module module, Tenant tenant, KernelCost cost) implements Resource {
+        /** One that was never launched. */
+        Kernel(BackendKernel kernel, Modules.Module module, Tenant tenant) {
+            this(kernel, module, tenant, new KernelCost());
+        }
+
         @Override
         public void close() {
             kernel.close();

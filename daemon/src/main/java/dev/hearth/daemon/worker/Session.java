@@ -43,6 +43,7 @@ final class Session {
     private final Replies replies;
     private final Regions regions;
     private final Holdings holdings;
+    private final Pacer pacer;
     private final Creator creator;
     private final Commands commands;
     private final Synchronizer synchronizer;
@@ -67,6 +68,7 @@ final class Session {
             Modules modules,
             PersistentBuffers persistentBuffers,
             Tenant tenant,
+            DeviceLease lease,
             Line line,
             Succession succession,
             Consumer<BackendException> deviceLost) {
@@ -78,9 +80,10 @@ final class Session {
         regions = new Regions(context, tenant, line.admission());
         replies = new Replies(channel);
         holdings = new Holdings(tenant, MAX_HANDLES);
+        pacer = new Pacer(lease, holdings);
         synchronizer = new Synchronizer(name, context, replies, holdings, deviceLost);
         creator = new Creator(name, context, holdings, regions, modules, persistentBuffers, synchronizer::answerLate);
-        commands = new Commands(context, holdings, creator, bytes);
+        commands = new Commands(context, holdings, creator, pacer, bytes);
     }
 
     /**
@@ -120,6 +123,8 @@ final class Session {
             return false;
         }
         holdings.endBatch(replies.frames(), replies.sequence());
+        // It may have broken within a batch, and a grant must not wait for whoever comes next.
+        pacer.batchEnded();
         line.close();
         Worker.log(name + " has lost its sidecar after " + replies.frames() + " frames, and waits for another");
         turn.unlock();
@@ -165,6 +170,7 @@ final class Session {
 
     private boolean nextBatch() throws IOException {
         holdings.endBatch(replies.frames(), replies.sequence());
+        pacer.batchEnded();
         replies.ack();
         turn.unlock();
         try {
@@ -240,10 +246,10 @@ final class Session {
         switch (opcode) {
             case REGION -> creator.region(new RegionFrame(bytes));
             case ALLOCATE -> creator.allocate(new AllocateFrame(bytes));
-            case LOAD -> creator.load(new LoadFrame(bytes));
+            case LOAD -> outOfTurn(() -> creator.load(new LoadFrame(bytes)));
             case KERNEL -> creator.kernel(new KernelFrame(bytes));
             case STREAM -> creator.stream(new StreamFrame(bytes), header.stream());
-            case PERSISTENT -> creator.persistent(new PersistentFrame(bytes));
+            case PERSISTENT -> outOfTurn(() -> creator.persistent(new PersistentFrame(bytes)));
             case RELEASE -> holdings.release(new ReleaseFrame(bytes).handle());
             case COPY -> commands.copy(length, framesAhead);
             case FILL -> commands.fill(length, framesAhead);
@@ -258,6 +264,19 @@ final class Session {
             case DESCRIPTOR, DONE, ACK, FAULT -> misplaced(opcode);
             case ASSIGN, ADMIT, BUILD, BUILT, USAGE, RETIRE -> misplaced(opcode);
             case HOLDS, PREPARE, KEEP, FETCH, FETCHED, LEASE -> misplaced(opcode);
+        }
+    }
+
+    /**
+     * Does what may wait long for something else than the device: the others need not wait for that. What content of a
+     * persistent buffer is copied meanwhile takes no turn, as no copy for the worker itself does.
+     */
+    private void outOfTurn(Runnable work) {
+        pacer.pause();
+        try {
+            work.run();
+        } finally {
+            pacer.resume();
         }
     }
 
@@ -285,6 +304,21 @@ final class Session {
         if (turn.tryLock()) {
             try {
                 holdings.tend();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    Pacer pacer() {
+        return pacer;
+    }
+
+    /** Sees to it that no more device work is submitted under a grant that was recalled, where this session waits for input. */
+    void stopSubmitting() {
+        if (turn.tryLock()) {
+            try {
+                pacer.stop();
             } finally {
                 turn.unlock();
             }
@@ -331,6 +365,7 @@ final class Session {
     private void close() {
         try {
             holdings.endBatch(replies.frames(), replies.sequence());
+            pacer.close();
             synchronizer.close();
             holdings.close();
         } catch (BackendException e) {

@@ -38,6 +38,7 @@ final class StreamState implements Resource {
     private long progressNs;
     private long deviceNs;
     private long reportedNs;
+    private long observedNs;
     private boolean closed;
 
     /** Enters itself into {@code unflushed} whenever it has something to flush. */
@@ -228,6 +229,13 @@ final class StreamState implements Resource {
         long taken = now - deviceNs;
         deviceNs = now;
         return taken;
+    }
+
+    /** Device time used up to {@link #takeDeviceNs} since this was asked last. */
+    synchronized long takeObservedNs() {
+        long observed = deviceNs - observedNs;
+        observedNs = deviceNs;
+        return observed;
     }
 
     /** Device time used up to {@link #takeDeviceNs} since the last report. */

@@ -3,6 +3,7 @@ package dev.hearth.daemon.worker;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.MemoryAccount;
 import dev.hearth.protocol.AssignFrame;
+import dev.hearth.protocol.LeasePage;
 import dev.hearth.protocol.ProtocolException;
 import dev.hearth.protocol.UsageFrame;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,6 +26,8 @@ final class Tenant {
     private final LongAdder deviceNs = new LongAdder();
     private final LongAdder launches = new LongAdder();
     private final LongAdder frames = new LongAdder();
+    private final LongAdder copiedBytes = new LongAdder();
+    private final LongAdder queueNs = new LongAdder();
 
     Tenant(String name, long memoryBytes, long maxSharedBytes, long kernelDeadlineNs, Limits limits) {
         this.name = name;
@@ -114,9 +117,22 @@ final class Tenant {
         deviceNs.add(moreDeviceNs);
     }
 
-    void took(long moreFrames, long moreLaunches) {
+    void took(long moreFrames, long moreLaunches, long moreCopiedBytes) {
         frames.add(moreFrames);
         launches.add(moreLaunches);
+        copiedBytes.add(moreCopiedBytes);
+    }
+
+    /** Notes for how long work of a session has waited for the device. */
+    void queued(long moreNs) {
+        queueNs.add(moreNs);
+    }
+
+    void describe(LeasePage page) {
+        page.deviceNs(deviceNs.sum());
+        page.queueNs(queueNs.sum());
+        page.launches(launches.sum());
+        page.copiedBytes(copiedBytes.sum());
     }
 
     void describe(UsageFrame usage) {

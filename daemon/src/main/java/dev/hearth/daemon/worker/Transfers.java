@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Copies between host memory and the device for the worker itself, one after the other, on a stream that no session has.
  * Any thread may call; each call returns when its copy is done.
+ *
+ * <p>They take no turn on a device that others use too: most are made while no session has the buffer, for a worker that
+ * is not to compete for the device at all, and none is under way for longer than its bytes take.
  */
 final class Transfers implements AutoCloseable {
     private final BackendContext context;

@@ -67,6 +67,7 @@ public final class Worker implements AutoCloseable {
     private final PersistentBuffers persistentBuffers;
     private final Preparations preparations;
     private final Watchdog watchdog;
+    private final DeviceLease lease = new DeviceLease(sessions);
     private @Nullable Tenant tenant;
     private int lastSession;
     private boolean retiring;
@@ -147,6 +148,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void start() {
+        lease.start();
         watchdog.start();
         attachments.start();
         control.start();
@@ -158,6 +160,11 @@ public final class Worker implements AutoCloseable {
 
     int backendCode() {
         return backendCode;
+    }
+
+    /** This worker's turns on the device. */
+    DeviceLease lease() {
+        return lease;
     }
 
     Tickets tickets() {
@@ -189,6 +196,7 @@ public final class Worker implements AutoCloseable {
         Tenant assigned = Tenant.of(assign, options.limits());
         context.account(assigned.account());
         tenant = assigned;
+        lease.tenant(assigned);
         log("serves " + assigned.name());
     }
 
@@ -217,6 +225,7 @@ public final class Worker implements AutoCloseable {
                 modules,
                 persistentBuffers,
                 owner,
+                lease,
                 line,
                 new Succession(
                         random.nextLong(),
@@ -225,6 +234,7 @@ public final class Worker implements AutoCloseable {
                         options.resumeGrace().toNanos()),
                 this::failed);
         sessions.add(session);
+        lease.sessions();
         control.reportNow();
         return session;
     }
@@ -251,6 +261,7 @@ public final class Worker implements AutoCloseable {
 
     synchronized void ended(Session session) {
         sessions.remove(session);
+        lease.sessions();
         control.reportNow();
         idleSinceNs = System.nanoTime();
         notifyAll();
@@ -263,6 +274,7 @@ public final class Worker implements AutoCloseable {
         }
         attachments.close();
         builds.abandon();
+        lease.close();
         tellAll(Status.UNAVAILABLE, "the node has ended this worker; open again");
         awaitNoSession(PART_MS);
         sessions.forEach(Session::disconnect);
@@ -353,6 +365,7 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         watchdog.close();
+        lease.close();
         attachments.close();
         control.close();
         sessions.forEach(Session::disconnect);

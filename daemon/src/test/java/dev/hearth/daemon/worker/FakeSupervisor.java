@@ -47,10 +47,11 @@ final class FakeSupervisor implements AutoCloseable {
     private final Map<Long, BlockingQueue<DoneFrame>> answers = new ConcurrentHashMap<>();
     final BlockingQueue<UsageFrame> usages = new LinkedBlockingQueue<>();
     final BlockingQueue<Long> builds = new LinkedBlockingQueue<>();
+    final BlockingQueue<Long> fetches = new LinkedBlockingQueue<>();
     final BlockingQueue<HoldsFrame> holds = new LinkedBlockingQueue<>();
     /** What workers gave to be kept; a test may change it. */
     final Map<Digest, byte[]> kept = new ConcurrentHashMap<>();
-    /** Where set, programs are asked for in vain. */
+    /** Where set, programs and content are asked for in vain. */
     volatile boolean deaf;
 
     FakeSupervisor(Path control, Backend backend, Device device) throws IOException {
@@ -90,7 +91,10 @@ final class FakeSupervisor implements AutoCloseable {
         } else if (frame.opcode() == Opcode.KEEP.code()) {
             keep(message);
         } else if (frame.opcode() == Opcode.FETCH.code()) {
-            fetch(frame);
+            fetches.add(frame.sequence());
+            if (!deaf) {
+                fetch(frame);
+            }
         } else {
             throw new AssertionError("op code " + frame.opcode() + " from a worker");
         }
@@ -209,6 +213,10 @@ final class FakeSupervisor implements AutoCloseable {
         MemorySegment frame = Messages.begin(Opcode.ADMIT, AdmitFrame.BYTES, sequence.incrementAndGet());
         new AdmitFrame(frame).ticketHigh(high).ticketLow(low).functionUid(uid).expiresNs(expiresNs);
         return ask(frame);
+    }
+
+    void send(MemorySegment frame, Descriptor... descriptors) throws IOException {
+        socket.send(frame, descriptors);
     }
 
     DoneFrame retire() throws IOException {
