@@ -20,6 +20,7 @@ public final class Bench {
             "start", new StartBench(),
             "warm", new WarmBench(),
             "fault", new FaultBench(),
+            "share", new ShareBench(),
             "frames", new FramesBench());
 
     private Bench() {}
