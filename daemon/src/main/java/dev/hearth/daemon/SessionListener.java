@@ -163,9 +163,10 @@ final class SessionListener implements AutoCloseable {
         Frame frame = message.frame();
         message.close();
         try {
-            Duration keepWarm = config.warm().keep();
+            long keepWarmNs = 0;
             if (Opcode.of(frame.opcode()) == Opcode.TERMS) {
-                keepWarm = keepWarm(new TermsFrame(frame.segment()));
+                keepWarmNs = new TermsFrame(frame.segment()).keepWarmNs();
+                // What it wants is judged once all is read: who is refused while still sending may not hear why.
                 Message next = firstMessage(socket);
                 if (next == null) {
                     return;
@@ -179,7 +180,7 @@ final class SessionListener implements AutoCloseable {
             }
             var open = new OpenFrame(frame.segment());
             int version = Version.agree(open.minVersion(), open.maxVersion());
-            WorkerPool.Admission admission = pool.open(opening(socket, open, keepWarm));
+            WorkerPool.Admission admission = pool.open(opening(socket, open, keepWarm(keepWarmNs)));
             counters.sessionsOpened.increment();
             byte[] name = Frame.utf8(admission.socket());
             send(
@@ -200,8 +201,7 @@ final class SessionListener implements AutoCloseable {
     }
 
     /** What the tenant wants, within what this node allows. */
-    private Duration keepWarm(TermsFrame terms) {
-        long wanted = terms.keepWarmNs();
+    private Duration keepWarm(long wanted) {
         if (wanted < 0) {
             throw new RefusedException(Status.INVALID_ARGUMENT, "a keep-warm of " + wanted + " ns; it is not negative");
         }
