@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.BackendException;
+import dev.hearth.daemon.warm.WholeFile;
 import dev.hearth.protocol.Digest;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -11,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -57,7 +57,6 @@ final class ModuleCache implements AutoCloseable {
     private static final int DIGEST = LENGTH + Long.BYTES;
     private static final int SHA256 = DIGEST + 32;
     private static final int HEADER_BYTES = SHA256 + 32;
-    private static final String UNFINISHED = ".unfinished";
 
     private final Path folder;
     private final long maxBytes;
@@ -208,22 +207,11 @@ final class ModuleCache implements AutoCloseable {
         if (HEADER_BYTES + (long) binary.length > maxBytes) {
             return;
         }
-        Path unfinished = folder.resolve(digest + UNFINISHED);
+        var bytes = ByteBuffer.allocate(HEADER_BYTES + binary.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(MAGIC).putLong(binary.length).put(HexFormat.of().parseHex(digest));
+        bytes.put(sha256(binary, 0, binary.length)).put(binary).flip();
         try {
-            try (FileChannel file = FileChannel.open(
-                    unfinished,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                var bytes = ByteBuffer.allocate(HEADER_BYTES + binary.length).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.put(MAGIC).putLong(binary.length).put(HexFormat.of().parseHex(digest));
-                bytes.put(sha256(binary, 0, binary.length)).put(binary).flip();
-                while (bytes.hasRemaining()) {
-                    file.write(bytes);
-                }
-                file.force(true);
-            }
-            Files.move(unfinished, folder.resolve(digest), StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(folder.resolve(digest), true, file -> WholeFile.writeAll(file, bytes));
             try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
                 names.force(true);
             }
@@ -231,7 +219,6 @@ final class ModuleCache implements AutoCloseable {
             sweep();
         } catch (IOException e) {
             warnOnce(e);
-            deleteQuietly(unfinished);
         }
     }
 
@@ -246,14 +233,6 @@ final class ModuleCache implements AutoCloseable {
         lastWriteFailed = true;
     }
 
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "module cache: {0} stays behind: {1}", file, e);
-        }
-    }
-
     private record Stored(Path file, long bytes, FileTime used) {}
 
     /** Deletes what a supervisor that died was writing, and the least recently used above the bound. */
@@ -261,8 +240,8 @@ final class ModuleCache implements AutoCloseable {
         var stored = new ArrayList<Stored>();
         try (var entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (entry.toString().endsWith(UNFINISHED)) {
-                    deleteQuietly(entry);
+                if (WholeFile.isUnfinished(entry)) {
+                    WholeFile.deleteQuietly(entry);
                 } else {
                     stored.add(new Stored(entry, Files.size(entry), Files.getLastModifiedTime(entry)));
                 }
@@ -277,7 +256,7 @@ final class ModuleCache implements AutoCloseable {
             if (bytes <= maxBytes) {
                 break;
             }
-            deleteQuietly(oldest.file());
+            WholeFile.deleteQuietly(oldest.file());
             stored.remove(oldest);
             bytes -= oldest.bytes();
         }

@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ import java.util.Optional;
  */
 public final class ContentStore {
     private static final Logger LOG = System.getLogger(ContentStore.class.getName());
-    private static final String UNFINISHED = ".unfinished";
     private static final long PIECE_BYTES = 1L << 24;
 
     private final Path folder;
@@ -80,31 +76,22 @@ public final class ContentStore {
         }
         Path own = folder.resolve(key(tenant));
         Path file = file(tenant, digest);
-        Path unfinished = own.resolve(digest + UNFINISHED);
         try {
             Files.createDirectories(
                     own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             makeRoom(own, content.byteSize());
-            write(unfinished, content);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, false, to -> write(to, content));
             return true;
         } catch (IOException e) {
             LOG.log(Level.WARNING, "persistent content cannot be kept in {0}: {1}", folder, e);
-            deleteQuietly(unfinished);
             return false;
         }
     }
 
-    private static void write(Path to, MemorySegment content) throws IOException {
-        try (FileChannel file = FileChannel.open(
-                to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            for (long at = 0; at < content.byteSize(); at += PIECE_BYTES) {
-                ByteBuffer piece = content.asSlice(at, Math.min(PIECE_BYTES, content.byteSize() - at))
-                        .asByteBuffer();
-                while (piece.hasRemaining()) {
-                    file.write(piece);
-                }
-            }
+    private static void write(FileChannel to, MemorySegment content) throws IOException {
+        for (long at = 0; at < content.byteSize(); at += PIECE_BYTES) {
+            MemorySegment piece = content.asSlice(at, Math.min(PIECE_BYTES, content.byteSize() - at));
+            WholeFile.writeAll(to, piece.asByteBuffer());
         }
     }
 
@@ -123,9 +110,9 @@ public final class ContentStore {
         var stored = new ArrayList<Stored>();
         try (var files = Files.newDirectoryStream(ofTenant)) {
             for (Path file : files) {
-                if (file.toString().endsWith(UNFINISHED)) {
+                if (WholeFile.isUnfinished(file)) {
                     // Of a supervisor that died while it wrote.
-                    deleteQuietly(file);
+                    WholeFile.deleteQuietly(file);
                 } else {
                     stored.add(new Stored(file, Files.size(file), Files.getLastModifiedTime(file)));
                 }
@@ -141,16 +128,8 @@ public final class ContentStore {
             if (bytes <= untilBytes) {
                 return;
             }
-            deleteQuietly(oldest.file());
+            WholeFile.deleteQuietly(oldest.file());
             bytes -= oldest.bytes();
-        }
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "{0} stays behind: {1}", file, e);
         }
     }
 

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +20,6 @@ import java.util.Optional;
  */
 public final class LearnedFolder {
     private static final Logger LOG = System.getLogger(LearnedFolder.class.getName());
-    private static final String UNFINISHED = ".unfinished";
 
     private final Path folder;
     private final int max;
@@ -51,7 +47,7 @@ public final class LearnedFolder {
             return Optional.empty();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "what {0} used last is forgotten: {1} {2}", tenant, file, e.getMessage());
-            deleteQuietly(file);
+            WholeFile.deleteQuietly(file);
             return Optional.empty();
         }
     }
@@ -63,27 +59,13 @@ public final class LearnedFolder {
             return false;
         }
         Path file = folder.resolve(ContentStore.key(learned.tenant()));
-        Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         try {
-            write(unfinished, bytes);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, true, to -> WholeFile.writeAll(to, ByteBuffer.wrap(bytes)));
             sweep();
             return true;
         } catch (IOException e) {
             LOG.log(Level.WARNING, "what {0} uses is not remembered: {1}", learned.tenant(), e);
-            deleteQuietly(unfinished);
             return false;
-        }
-    }
-
-    private static void write(Path to, byte[] bytes) throws IOException {
-        try (FileChannel file = FileChannel.open(
-                to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                file.write(left);
-            }
-            file.force(true);
         }
     }
 
@@ -96,15 +78,7 @@ public final class LearnedFolder {
         }
         stored.sort(Comparator.comparing(Stored::written));
         while (stored.size() > max) {
-            deleteQuietly(stored.removeFirst().file());
-        }
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "{0} stays behind: {1}", file, e);
+            WholeFile.deleteQuietly(stored.removeFirst().file());
         }
     }
 }
