@@ -234,10 +234,7 @@ public final class Context implements AutoCloseable {
                 .buffer(handle.number())
                 .lengthBytes(lengthBytes)
                 .region(region)
-                .digest0(digest.digest0())
-                .digest1(digest.digest1())
-                .digest2(digest.digest2())
-                .digest3(digest.digest3());
+                .digest(digest);
     }
 
     private static void fillAgain(Consumer<MemorySegment> content, MemorySegment memory) {

@@ -273,7 +273,7 @@ final class FakeSession implements AutoCloseable {
     }
 
     private void persistent(PersistentFrame frame) throws Refused {
-        var digest = new Digest(frame.digest0(), frame.digest1(), frame.digest2(), frame.digest3());
+        Digest digest = Digest.at(frame.segment(), PersistentFrame.DIGEST0);
         if (frame.region() != 0) {
             MemorySegment content =
                     thing(frame.region(), Memory.class).bytes.asSlice(frame.offset(), frame.lengthBytes());

@@ -136,10 +136,7 @@ final class ControlLink implements AutoCloseable {
                 Opcode.PREPARE,
                 PrepareFrame.bytes(flags, names),
                 frame -> new PrepareFrame(frame)
-                        .digest0(digest.digest0())
-                        .digest1(digest.digest1())
-                        .digest2(digest.digest2())
-                        .digest3(digest.digest3())
+                        .digest(digest)
                         .lengthBytes(lengthBytes)
                         .kind(kind)
                         .format(format)

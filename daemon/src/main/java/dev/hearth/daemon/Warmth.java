@@ -11,11 +11,6 @@ import java.util.function.ToLongFunction;
 
 /** What is warm in one worker, as it tells. Any thread may call. */
 final class Warmth {
-    /** The numbers of the kinds in frames. */
-    static final int MODULE = 1;
-
-    static final int BUFFER = 2;
-
     /** A worker may be subverted: what it tells is bounded. */
     private static final int MAX_THINGS = 4096;
 
@@ -50,7 +45,7 @@ final class Warmth {
 
     /** Notes what a worker tells of one thing; what it tells wrongly is left out. */
     synchronized void take(HoldsFrame holds) {
-        var digest = new Digest(holds.digest0(), holds.digest1(), holds.digest2(), holds.digest3());
+        Digest digest = Digest.at(holds.segment(), HoldsFrame.DIGEST0);
         int kind = holds.kind() - 1;
         int place = holds.state() - 1;
         if (place == GONE) {

@@ -73,7 +73,7 @@ final class WorkerContents implements AutoCloseable {
                 || content.status().lengthBytes() < bytes) {
             throw new IOException("its memory file is not sealed, or not of " + bytes + " bytes");
         }
-        var digest = new Digest(keep.digest0(), keep.digest1(), keep.digest2(), keep.digest3());
+        Digest digest = Digest.at(keep.segment(), KeepFrame.DIGEST0);
         try (Arena arena = Arena.ofConfined()) {
             store.keep(owner, digest, content.map(bytes, false, arena));
         }
@@ -90,7 +90,7 @@ final class WorkerContents implements AutoCloseable {
 
     private void answer(ControlLink worker, FetchFrame fetch, long sequence) {
         String owner = tenant.get();
-        var digest = new Digest(fetch.digest0(), fetch.digest1(), fetch.digest2(), fetch.digest3());
+        Digest digest = Digest.at(fetch.segment(), FetchFrame.DIGEST0);
         Optional<Path> file = owner == null ? Optional.empty() : store.find(owner, digest, fetch.lengthBytes());
         if (file.isEmpty()) {
             absent(worker, sequence);

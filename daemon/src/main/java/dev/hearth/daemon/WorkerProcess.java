@@ -28,9 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker process as the supervisor sees it: the process, the control connection, and what the worker last told.
- * Who has it and whether it is to
- * end is decided by {@link WorkerPool} and {@link WorkerPlaces}.
+ * One worker process as the supervisor sees it: the process, the control connection, and what the worker last told. Who
+ * has it and whether it is to end is decided by {@link WorkerPool} and {@link WorkerPlaces}.
  */
 final class WorkerProcess implements ControlLink.Events {
     /** What it told, and when: one value, so that neither is ever taken with another's other half. */
@@ -160,7 +159,7 @@ final class WorkerProcess implements ControlLink.Events {
             throws IOException, InterruptedException {
         return await(
                 link().prepare(
-                                Warmth.MODULE,
+                                HoldsFrame.KIND_MODULE,
                                 module.program(),
                                 lengthBytes,
                                 module.format(),
@@ -174,7 +173,7 @@ final class WorkerProcess implements ControlLink.Events {
     /** Has it fill a persistent buffer ahead, whose content lies in this file. */
     ControlLink.Answer prepareBuffer(Learned.Buffer buffer, Descriptor file) throws IOException, InterruptedException {
         return await(
-                link().prepare(Warmth.BUFFER, buffer.content(), buffer.lengthBytes(), 0, "", List.of(), file),
+                link().prepare(HoldsFrame.KIND_BUFFER, buffer.content(), buffer.lengthBytes(), 0, "", List.of(), file),
                 "fill a buffer",
                 PREPARED);
     }

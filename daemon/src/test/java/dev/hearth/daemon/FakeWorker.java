@@ -190,12 +190,7 @@ public final class FakeWorker {
         MemorySegment content = MemorySegment.ofArray(new byte[CONTENT_BYTES]);
         Digest digest = Digest.of(content);
         MemorySegment frame = frame(Opcode.KEEP, KeepFrame.BYTES, 0);
-        new KeepFrame(frame)
-                .digest0(digest.digest0())
-                .digest1(digest.digest1())
-                .digest2(digest.digest2())
-                .digest3(digest.digest3())
-                .lengthBytes(CONTENT_BYTES);
+        new KeepFrame(frame).digest(digest).lengthBytes(CONTENT_BYTES);
         try (Descriptor file = SealedBytes.of("content", new byte[CONTENT_BYTES])) {
             supervisor.send(frame, file);
         }
@@ -203,7 +198,7 @@ public final class FakeWorker {
     }
 
     private static void prepare(UnixSocket supervisor, PrepareFrame order, long sequence) throws IOException {
-        var digest = new Digest(order.digest0(), order.digest1(), order.digest2(), order.digest3());
+        Digest digest = Digest.at(order.segment(), PrepareFrame.DIGEST0);
         holds(supervisor, order.kind(), digest, order.kind() == 1 ? 0 : order.lengthBytes(), order.kernels());
         done(supervisor, sequence, Status.OK);
     }
@@ -217,10 +212,7 @@ public final class FakeWorker {
                 HoldsFrame.bytes(names),
                 0,
                 frame -> new HoldsFrame(frame)
-                        .digest0(digest.digest0())
-                        .digest1(digest.digest1())
-                        .digest2(digest.digest2())
-                        .digest3(digest.digest3())
+                        .digest(digest)
                         .lengthBytes(lengthBytes)
                         .kind(kind)
                         .state(1)

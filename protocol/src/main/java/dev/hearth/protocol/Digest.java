@@ -59,6 +59,15 @@ public record Digest(long digest0, long digest1, long digest2, long digest3) {
         return new Digest(numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
     }
 
+    /** The digest whose four numbers begin here in a frame. */
+    public static Digest at(MemorySegment frame, long offset) {
+        return new Digest(
+                frame.get(Frame.LONG, offset),
+                frame.get(Frame.LONG, offset + 8),
+                frame.get(Frame.LONG, offset + 16),
+                frame.get(Frame.LONG, offset + 24));
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

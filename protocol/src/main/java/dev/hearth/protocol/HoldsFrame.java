@@ -22,7 +22,14 @@ import java.lang.foreign.MemorySegment;
  * }</pre>
  */
 public record HoldsFrame(MemorySegment segment) {
-    static final long DIGEST0 = 24;
+    /** Kind, here and in {@link PrepareFrame}: a module. */
+    public static final int KIND_MODULE = 1;
+    /** Kind: a persistent buffer. */
+    public static final int KIND_BUFFER = 2;
+
+    /** Where {@link Digest#at} reads. */
+    public static final long DIGEST0 = 24;
+
     static final long DIGEST1 = 32;
     static final long DIGEST2 = 40;
     static final long DIGEST3 = 48;
@@ -72,6 +79,14 @@ public record HoldsFrame(MemorySegment segment) {
     public HoldsFrame digest3(long digest3) {
         segment.set(Frame.LONG, DIGEST3, digest3);
         return this;
+    }
+
+    /** Sets the four numbers of the digest. */
+    public HoldsFrame digest(Digest digest) {
+        return digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3());
     }
 
     public long lengthBytes() {

@@ -17,7 +17,9 @@ import java.lang.foreign.MemorySegment;
  * }</pre>
  */
 public record KeepFrame(MemorySegment segment) {
-    static final long DIGEST0 = 24;
+    /** Where {@link Digest#at} reads. */
+    public static final long DIGEST0 = 24;
+
     static final long DIGEST1 = 32;
     static final long DIGEST2 = 40;
     static final long DIGEST3 = 48;
@@ -63,6 +65,14 @@ public record KeepFrame(MemorySegment segment) {
     public KeepFrame digest3(long digest3) {
         segment.set(Frame.LONG, DIGEST3, digest3);
         return this;
+    }
+
+    /** Sets the four numbers of the digest. */
+    public KeepFrame digest(Digest digest) {
+        return digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3());
     }
 
     public long lengthBytes() {

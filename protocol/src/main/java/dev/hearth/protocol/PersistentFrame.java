@@ -24,7 +24,9 @@ public record PersistentFrame(MemorySegment segment) {
     static final long LENGTH_BYTES = 32;
     static final long REGION = 40;
     static final long OFFSET = 48;
-    static final long DIGEST0 = 56;
+    /** Where {@link Digest#at} reads. */
+    public static final long DIGEST0 = 56;
+
     static final long DIGEST1 = 64;
     static final long DIGEST2 = 72;
     static final long DIGEST3 = 80;
@@ -105,5 +107,13 @@ public record PersistentFrame(MemorySegment segment) {
     public PersistentFrame digest3(long digest3) {
         segment.set(Frame.LONG, DIGEST3, digest3);
         return this;
+    }
+
+    /** Sets the four numbers of the digest. */
+    public PersistentFrame digest(Digest digest) {
+        return digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3());
     }
 }

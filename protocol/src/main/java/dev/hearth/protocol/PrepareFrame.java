@@ -23,7 +23,9 @@ import java.lang.foreign.MemorySegment;
  * }</pre>
  */
 public record PrepareFrame(MemorySegment segment) {
-    static final long DIGEST0 = 24;
+    /** Where {@link Digest#at} reads. */
+    public static final long DIGEST0 = 24;
+
     static final long DIGEST1 = 32;
     static final long DIGEST2 = 40;
     static final long DIGEST3 = 48;
@@ -73,6 +75,14 @@ public record PrepareFrame(MemorySegment segment) {
     public PrepareFrame digest3(long digest3) {
         segment.set(Frame.LONG, DIGEST3, digest3);
         return this;
+    }
+
+    /** Sets the four numbers of the digest. */
+    public PrepareFrame digest(Digest digest) {
+        return digest0(digest.digest0())
+                .digest1(digest.digest1())
+                .digest2(digest.digest2())
+                .digest3(digest.digest3());
     }
 
     public long lengthBytes() {

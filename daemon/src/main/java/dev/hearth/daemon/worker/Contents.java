@@ -38,10 +38,7 @@ final class Contents implements PersistentBuffers.Keeper {
             return;
         }
         var frame = new KeepFrame(Messages.begin(Opcode.KEEP, KeepFrame.BYTES, 0))
-                .digest0(digest.digest0())
-                .digest1(digest.digest1())
-                .digest2(digest.digest2())
-                .digest3(digest.digest3())
+                .digest(digest)
                 .lengthBytes(lengthBytes);
         try {
             to.send(frame.segment(), content);
@@ -59,10 +56,7 @@ final class Contents implements PersistentBuffers.Keeper {
         var answer = new CompletableFuture<Optional<Mapping>>();
         long number = enter(answer);
         var frame = new FetchFrame(Messages.begin(Opcode.FETCH, FetchFrame.BYTES, number))
-                .digest0(digest.digest0())
-                .digest1(digest.digest1())
-                .digest2(digest.digest2())
-                .digest3(digest.digest3())
+                .digest(digest)
                 .lengthBytes(lengthBytes);
         try {
             from.send(frame.segment());

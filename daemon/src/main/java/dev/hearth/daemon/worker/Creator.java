@@ -80,10 +80,7 @@ final class Creator {
         long lengthBytes = frame.lengthBytes();
         creating = handle;
         handles.requireFree(handle);
-        if (lengthBytes <= 0) {
-            throw new ProtocolException(
-                    Status.INVALID_ARGUMENT, "a buffer of " + lengthBytes + " bytes; it has at least 1");
-        }
+        requireLength(lengthBytes);
         Tenant tenant = holdings.tenant();
         tenant.buffers().reserve(tenant.name(), 1);
         boolean reserved = false;
@@ -98,6 +95,13 @@ final class Creator {
                 tenant.memory().release(reserved ? lengthBytes : 0);
                 tenant.buffers().release(1);
             }
+        }
+    }
+
+    private static void requireLength(long lengthBytes) {
+        if (lengthBytes <= 0) {
+            throw new ProtocolException(
+                    Status.INVALID_ARGUMENT, "a buffer of " + lengthBytes + " bytes; it has at least 1");
         }
     }
 
@@ -205,11 +209,8 @@ final class Creator {
         creating = handle;
         handles.requireFree(handle);
         long lengthBytes = frame.lengthBytes();
-        if (lengthBytes <= 0) {
-            throw new ProtocolException(
-                    Status.INVALID_ARGUMENT, "a buffer of " + lengthBytes + " bytes; it has at least 1");
-        }
-        var digest = new Digest(frame.digest0(), frame.digest1(), frame.digest2(), frame.digest3());
+        requireLength(lengthBytes);
+        Digest digest = Digest.at(frame.segment(), PersistentFrame.DIGEST0);
         Content content;
         if (frame.region() == 0) {
             content = persistentBuffers.find(tenant(), digest, lengthBytes);

@@ -17,9 +17,6 @@ import java.util.Set;
  * of the tenant. Any thread may note a change; the thread that reports to the supervisor takes them.
  */
 final class Inventory {
-    static final int MODULE = 1;
-    static final int BUFFER = 2;
-
     private static final int GONE = 0;
     private static final int ON_DEVICE = 1;
     private static final int IN_HOST_MEMORY = 2;
@@ -41,12 +38,14 @@ final class Inventory {
 
     /** A module is loaded, or a kernel more was looked up in it. */
     void module(Digest digest, long rebuildNs, Iterable<String> kernels) {
-        note(digest, new Thing(MODULE, ON_DEVICE, 0, rebuildNs, String.join("\n", kernels)));
+        note(digest, new Thing(HoldsFrame.KIND_MODULE, ON_DEVICE, 0, rebuildNs, String.join("\n", kernels)));
     }
 
     /** A persistent buffer is there, on the device or in host memory. */
     void buffer(Digest digest, long lengthBytes, long rebuildNs, boolean onDevice) {
-        note(digest, new Thing(BUFFER, onDevice ? ON_DEVICE : IN_HOST_MEMORY, lengthBytes, rebuildNs, ""));
+        note(
+                digest,
+                new Thing(HoldsFrame.KIND_BUFFER, onDevice ? ON_DEVICE : IN_HOST_MEMORY, lengthBytes, rebuildNs, ""));
     }
 
     /** It is gone. */
@@ -92,10 +91,7 @@ final class Inventory {
     private static MemorySegment frame(Digest digest, Thing thing) {
         byte[] kernels = Frame.utf8(thing.kernels, MAX_KERNEL_BYTES);
         return new HoldsFrame(Messages.begin(Opcode.HOLDS, HoldsFrame.bytes(kernels), 0))
-                .digest0(digest.digest0())
-                .digest1(digest.digest1())
-                .digest2(digest.digest2())
-                .digest3(digest.digest3())
+                .digest(digest)
                 .lengthBytes(thing.lengthBytes)
                 .rebuildNs(thing.rebuildNs)
                 .kind(thing.kind)

@@ -4,6 +4,7 @@ import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.protocol.Digest;
 import dev.hearth.protocol.DoneFrame;
 import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.HoldsFrame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.PrepareFrame;
 import dev.hearth.protocol.ProgramFormat;
@@ -59,9 +60,9 @@ final class Preparations implements AutoCloseable {
     }
 
     private void carryOut(Tenant tenant, PrepareFrame order, MemorySegment content) {
-        var digest = new Digest(order.digest0(), order.digest1(), order.digest2(), order.digest3());
+        Digest digest = Digest.at(order.segment(), PrepareFrame.DIGEST0);
         switch (order.kind()) {
-            case Inventory.MODULE -> {
+            case HoldsFrame.KIND_MODULE -> {
                 ProgramFormat format = ProgramFormat.of(order.format());
                 if (format == null) {
                     throw new ProtocolException(Status.UNSUPPORTED, "format " + order.format() + " is unknown");
@@ -74,7 +75,7 @@ final class Preparations implements AutoCloseable {
                         binary,
                         order.kernels().lines().toList());
             }
-            case Inventory.BUFFER ->
+            case HoldsFrame.KIND_BUFFER ->
                 buffers.store(tenant, digest, content, false).close();
             default -> throw new ProtocolException(Status.INVALID_ARGUMENT, "kind " + order.kind() + " is unknown");
         }

@@ -134,10 +134,7 @@ final class FakeSidecar implements AutoCloseable {
                 .lengthBytes(lengthBytes)
                 .region(region)
                 .offset(offset)
-                .digest0(digest.digest0())
-                .digest1(digest.digest1())
-                .digest2(digest.digest2())
-                .digest3(digest.digest3());
+                .digest(digest);
         return this;
     }
 

@@ -108,13 +108,13 @@ final class FakeSupervisor implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             byte[] content =
                     message.descriptor().map(keep.lengthBytes(), false, arena).toArray(ValueLayout.JAVA_BYTE);
-            kept.put(new Digest(keep.digest0(), keep.digest1(), keep.digest2(), keep.digest3()), content);
+            kept.put(Digest.at(keep.segment(), KeepFrame.DIGEST0), content);
         }
     }
 
     private void fetch(Frame frame) throws IOException {
         var fetch = new FetchFrame(frame.segment());
-        byte[] content = kept.get(new Digest(fetch.digest0(), fetch.digest1(), fetch.digest2(), fetch.digest3()));
+        byte[] content = kept.get(Digest.at(fetch.segment(), FetchFrame.DIGEST0));
         var fetched = new FetchedFrame(Messages.begin(Opcode.FETCHED, FetchedFrame.BYTES, frame.sequence()));
         if (content == null) {
             socket.send(fetched.status(Status.INVALID_HANDLE.code()).segment());
@@ -141,10 +141,7 @@ final class FakeSupervisor implements AutoCloseable {
         MemorySegment frame =
                 Messages.begin(Opcode.PREPARE, PrepareFrame.bytes(options, names), sequence.incrementAndGet());
         new PrepareFrame(frame)
-                .digest0(digest.digest0())
-                .digest1(digest.digest1())
-                .digest2(digest.digest2())
-                .digest3(digest.digest3())
+                .digest(digest)
                 .lengthBytes(content.length)
                 .kind(kind)
                 .format(format.code())

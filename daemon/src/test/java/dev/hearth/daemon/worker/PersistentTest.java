@@ -90,7 +90,7 @@ class PersistentTest {
 
     private HoldsFrame awaitHolds(int state) {
         HoldsFrame holds = FakeSupervisor.poll(fixture.supervisor.holds);
-        while (holds != null && (holds.state() != state || (state != 0 && holds.kind() != Inventory.BUFFER))) {
+        while (holds != null && (holds.state() != state || (state != 0 && holds.kind() != HoldsFrame.KIND_BUFFER))) {
             holds = FakeSupervisor.poll(fixture.supervisor.holds);
         }
         return Objects.requireNonNull(holds, "the worker told nothing of state " + state);
@@ -272,14 +272,14 @@ class PersistentTest {
         assertEquals(
                 0,
                 fixture.supervisor
-                        .prepare(Inventory.BUFFER, digest, ProgramFormat.OPENCL_C, content, "")
+                        .prepare(HoldsFrame.KIND_BUFFER, digest, ProgramFormat.OPENCL_C, content, "")
                         .status());
         byte[] source = Frame.utf8("add");
         Digest program = Digest.ofProgram(ProgramFormat.OPENCL_C.code(), new byte[0], source);
         assertEquals(
                 0,
                 fixture.supervisor
-                        .prepare(Inventory.MODULE, program, ProgramFormat.OPENCL_C, source, "add\nabsent")
+                        .prepare(HoldsFrame.KIND_MODULE, program, ProgramFormat.OPENCL_C, source, "add\nabsent")
                         .status());
         try (FakeSidecar session = session().persistent(WEIGHTS, digest, BYTES, 0, 0)) {
             assertTrue(isFound(session, WEIGHTS));
@@ -297,7 +297,7 @@ class PersistentTest {
             assertEquals(
                     0,
                     fixture.supervisor
-                            .prepare(Inventory.BUFFER, digest, ProgramFormat.OPENCL_C, content, "")
+                            .prepare(HoldsFrame.KIND_BUFFER, digest, ProgramFormat.OPENCL_C, content, "")
                             .status());
         }
         assertEquals(BYTES, fixture.supervisor.usage().bufferBytes());
@@ -306,7 +306,7 @@ class PersistentTest {
         assertEquals(
                 Status.INVALID_ARGUMENT.code(),
                 fixture.supervisor
-                        .prepare(Inventory.BUFFER, other, ProgramFormat.OPENCL_C, content, "")
+                        .prepare(HoldsFrame.KIND_BUFFER, other, ProgramFormat.OPENCL_C, content, "")
                         .status());
         assertEquals(
                 Status.INVALID_ARGUMENT.code(),
