@@ -22,17 +22,13 @@ final class ConfigCheck {
      */
     static void check(DaemonConfig config) {
         DaemonConfig.Workers workers = config.workers();
-        require(workers.max() >= 1, "hearth.daemon.workers.max", workers.max(), "at least 1");
+        least("hearth.daemon.workers.max", workers.max());
         require(
                 workers.spare() >= 0 && workers.spare() <= workers.max(),
                 "hearth.daemon.workers.spare",
                 workers.spare(),
                 "from 0 to hearth.daemon.workers.max, which is " + workers.max());
-        require(
-                config.builder().max() >= 1,
-                "hearth.daemon.builder.max",
-                config.builder().max(),
-                "at least 1");
+        least("hearth.daemon.builder.max", config.builder().max());
         require(
                 config.pjrt().cpuDevices() >= 1 && config.pjrt().cpuDevices() <= MAX_CPU_DEVICES,
                 "hearth.daemon.pjrt.cpu-devices",
@@ -45,7 +41,7 @@ final class ConfigCheck {
         positive("hearth.daemon.builder.deadline", config.builder().deadline());
         positive("hearth.daemon.builder.idle", config.builder().idle());
         share(config.share());
-        require(workers.maxSessions() >= 1, "hearth.daemon.workers.max-sessions", workers.maxSessions(), "at least 1");
+        least("hearth.daemon.workers.max-sessions", workers.maxSessions());
         positive("hearth.daemon.workers.orphan-timeout", workers.orphanTimeout());
         require(
                 !workers.resumeGrace().isNegative(),
@@ -104,7 +100,7 @@ final class ConfigCheck {
                 "hearth.daemon.share.patience",
                 share.patience(),
                 "longer than hearth.daemon.share.quantum, which is " + share.quantum());
-        require(share.maxWeight() >= 1, "hearth.daemon.share.max-weight", share.maxWeight(), "at least 1");
+        least("hearth.daemon.share.max-weight", share.maxWeight());
     }
 
     private static void backend(String name) {

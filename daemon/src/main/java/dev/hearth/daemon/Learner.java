@@ -83,7 +83,7 @@ final class Learner implements AutoCloseable {
     private Learned learned(WorkerProcess worker, WorkerPool.Opening opening) {
         Assignment assignment = opening.assignment();
         Digest device = fingerprint(worker.device());
-        Optional<Learned> before = find(assignment.tenant());
+        Optional<Learned> before = Optional.ofNullable(written.get(worker)).or(() -> find(assignment.tenant()));
         Map<Digest, Learned.Module> known = before.filter(
                         learned -> learned.device().equals(device))
                 .map(learned -> learned.modules().stream()

@@ -81,13 +81,7 @@ final class Prewarmer {
 
     private WorkerPool.Opening opening(Learned learned) {
         Claim claim = Claim.of(learned.share(), learned.priority(), config.share());
-        var assignment = new Assignment(
-                learned.tenant(),
-                Math.min(learned.memoryBytes(), config.tenant().memory().bytes()),
-                config.tenant().sharedMemory().bytes(),
-                config.kernelDeadline().toNanos(),
-                claim.weight(),
-                claim.priority().code());
+        Assignment assignment = Assignment.of(config, learned.tenant(), learned.memoryBytes(), claim);
         long longest = config.warm().longest().toNanos();
         return new WorkerPool.Opening(
                 learned.uid(),

@@ -217,15 +217,9 @@ final class SessionListener implements AutoCloseable {
                             + " hearth.daemon.standalone=true to serve the users of this machine");
         }
         Tenant tenant = Tenant.standalone(socket.peer(), open);
-        long memory = config.tenant().memory().bytes();
         Claim claim = Claim.of(open.share(), open.priority(), config.share());
-        var assignment = new Assignment(
-                tenant.name(),
-                open.memoryBytes() > 0 ? Math.min(open.memoryBytes(), memory) : memory,
-                config.tenant().sharedMemory().bytes(),
-                config.kernelDeadline().toNanos(),
-                claim.weight(),
-                claim.priority().code());
+        long memoryBytes = open.memoryBytes() > 0 ? open.memoryBytes() : Long.MAX_VALUE;
+        Assignment assignment = Assignment.of(config, tenant.name(), memoryBytes, claim);
         return new WorkerPool.Opening(tenant.uid(), kind(open.accelerator()), assignment, keepWarm);
     }
 
