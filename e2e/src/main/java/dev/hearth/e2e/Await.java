@@ -16,7 +16,7 @@ public final class Await {
     }
 
     /** As the other, with a longer pause between two looks where a look is not cheap. */
-    static void until(String condition, Duration limit, Duration pause, BooleanSupplier holds) {
+    public static void until(String condition, Duration limit, Duration pause, BooleanSupplier holds) {
         long deadlineNs = System.nanoTime() + limit.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs >= 0) {

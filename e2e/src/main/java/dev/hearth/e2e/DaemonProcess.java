@@ -79,7 +79,7 @@ public final class DaemonProcess implements AutoCloseable {
     }
 
     /** All metrics at one time. */
-    MetricsPage page() {
+    public MetricsPage page() {
         return MetricsPage.read(managementPort);
     }
 

@@ -62,8 +62,12 @@ public final class FaultStorm implements AutoCloseable {
             long calmP99Ns,
             long stormP99Ns) {
         public int killCount() {
-            return kills.values().stream().mapToInt(Integer::intValue).sum();
+            return count(kills);
         }
+    }
+
+    private static int count(Map<String, Integer> kills) {
+        return kills.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private FaultStorm(long seed, Consumer<String> log) {
@@ -153,15 +157,16 @@ public final class FaultStorm implements AutoCloseable {
         killedAtNs.add(System.currentTimeMillis() * 1_000_000);
         kills.merge(what, 1, Integer::sum);
         log.accept("killed " + victim);
-        if (kills.values().stream().mapToInt(Integer::intValue).sum() % 5 == 0) {
+        if (count(kills) % 5 == 0) {
             awaitProgressOfAll();
         }
     }
 
     /** Any worker but that of the one beside, which is the one that its sidecar's metrics cannot tell: by its tenant's log. */
     private String killAWorker() {
+        long beside = besideWorker();
         List<ProcessHandle> workers = daemon.workers().stream()
-                .filter(worker -> worker.pid() != besideWorker())
+                .filter(worker -> worker.pid() != beside)
                 .toList();
         if (workers.isEmpty()) {
             return " (there was none)";

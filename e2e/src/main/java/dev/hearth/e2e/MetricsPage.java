@@ -4,7 +4,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 
 /** What a process publishes for Prometheus, as it was when it was read. */
-record MetricsPage(String text) {
+public record MetricsPage(String text) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     static MetricsPage read(int managementPort) {
@@ -18,7 +18,7 @@ record MetricsPage(String text) {
     }
 
     /** As the other, of those that have a label, such as {@code state="idle"}. */
-    double sum(String name, String label) {
+    public double sum(String name, String label) {
         return text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .filter(line -> line.contains(label))

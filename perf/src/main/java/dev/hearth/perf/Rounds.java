@@ -76,7 +76,8 @@ final class Rounds {
         return median(Arrays.stream(histograms).mapToDouble(figure).toArray());
     }
 
-    private static double median(double[] values) {
+    /** The middle value, or the mean of the two in the middle; sorts the values. */
+    static double median(double[] values) {
         Arrays.sort(values);
         int middle = values.length / 2;
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;

@@ -2,6 +2,7 @@ package dev.hearth.perf;
 
 import dev.hearth.e2e.DaemonProcess;
 import dev.hearth.e2e.Installation;
+import dev.hearth.e2e.MetricsPage;
 import dev.hearth.e2e.ShortFolder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -191,16 +192,9 @@ final class ShareBench implements Benchmark {
 
     private static int read(DaemonProcess daemon, List<SharingTenant> tenants, long atNs, List<Double> into) {
         LockSupport.parkNanos(atNs - System.nanoTime());
-        String metrics = daemon.metrics();
-        tenants.forEach(tenant -> into.add(metric(metrics, "hearth_lease_seconds_total", tenant.name())));
+        MetricsPage page = daemon.page();
+        tenants.forEach(tenant -> into.add(page.sum("hearth_lease_seconds_total", "/" + tenant.name() + "\"")));
         return 0;
-    }
-
-    private static double metric(String metrics, String name, String tenant) {
-        return metrics.lines()
-                .filter(line -> line.startsWith(name + "{") && line.contains("/" + tenant + "\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
     }
 
     private void equal(Report report, DaemonProcess daemon, Tenants shared, Tenants unshared) throws Exception {

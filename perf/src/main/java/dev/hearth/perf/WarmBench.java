@@ -9,6 +9,7 @@ import dev.hearth.client.KernelModule;
 import dev.hearth.client.Program;
 import dev.hearth.client.SharedBuffer;
 import dev.hearth.client.Stream;
+import dev.hearth.e2e.Await;
 import dev.hearth.e2e.DaemonProcess;
 import dev.hearth.e2e.HearthProcess;
 import dev.hearth.e2e.Installation;
@@ -24,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * What a function that comes back waits for before its first result: from connecting to its sidecar until its first
@@ -37,6 +37,10 @@ final class WarmBench implements Benchmark {
     private static final int BLOCK = 64;
     private static final Duration KEEP_WARM = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    /** For how long a function that comes back has been away. */
+    private static final Duration AWAY = Duration.ofMillis(100);
+
     private static final double MAX_WARM_MS = 5;
     private static final double MIN_RATIO = 20;
 
@@ -115,7 +119,7 @@ final class WarmBench implements Benchmark {
             cold.add(firstKernel(sidecar, tenant));
             require(tenant.daemon.metric("hearth_module_cache_misses_total") == misses + 1, "the module was not known");
             for (int i = 0; i < returns; i++) {
-                pause(100);
+                LockSupport.parkNanos(AWAY.toNanos());
                 warm.add(firstKernel(sidecar, tenant));
             }
             try (SidecarProcess another = sidecar(tenant, "b")) {
@@ -169,8 +173,12 @@ final class WarmBench implements Benchmark {
 
     private static void awaitEviction(Tenant tenant) {
         double before = tenant.evictions();
-        await("the end of the worker's keep-warm", () -> tenant.evictions() > before);
-        await("a spare worker", () -> tenant.daemon.metrics().contains("hearth_workers{state=\"spare\"} 1.0"));
+        Await.until("the end of the worker's keep-warm", PATIENCE, PAUSE, () -> tenant.evictions() > before);
+        Await.until(
+                "a spare worker",
+                PATIENCE,
+                PAUSE,
+                () -> tenant.daemon.metrics().contains("hearth_workers{state=\"spare\"} 1.0"));
     }
 
     private double prewarm(Tenant tenant) throws Exception {
@@ -185,18 +193,6 @@ final class WarmBench implements Benchmark {
             require(top.logTail().contains("1 modules loaded, 1 persistent buffers filled"), top.logTail());
         }
         return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static void await(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            require(System.nanoTime() - deadline < 0, what + " within " + PATIENCE);
-            pause(20);
-        }
-    }
-
-    private static void pause(long ms) {
-        LockSupport.parkNanos(Duration.ofMillis(ms).toNanos());
     }
 
     private static void require(boolean holds, String what) {
@@ -218,7 +214,6 @@ final class WarmBench implements Benchmark {
     }
 
     private static double median(List<Double> values) {
-        double[] sorted = sorted(values);
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        return Rounds.median(sorted(values));
     }
 }
