@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,34 +255,31 @@ class DeviceLeaseTest {
     /** A program that is built for seconds must not keep the device from others. */
     @Test
     void sessionThatLoadsAProgramIsNotWaitedFor() throws IOException {
-        FakeGrants grants = FakeGrants.shared(fixture.supervisor);
-        grants.grant(GrantPage.FREE);
-        try (FakeSidecar function = fixture.withKernel("add")) {
-            function.answer(launch(function, 1));
-            fixture.supervisor.deaf = true;
-            fixture.supervisor.builds.clear();
-            function.load(77, SessionTest.program("other"));
-            function.channel.flush();
-            assertNotNull(FakeSupervisor.poll(fixture.supervisor.builds));
-            grants.recall();
-            grants.awaitReturned();
-            fixture.supervisor.close();
-            fixture.connect();
-            assertEquals(Status.OK, function.answer(launch(function, 1)).status());
-        }
+        requireNotWaitedFor(fixture.supervisor.builds, function -> function.load(77, SessionTest.program("other")));
     }
 
     /** Content that has to come from elsewhere must not keep the device from others either. */
     @Test
     void sessionThatWaitsForContentIsNotWaitedFor() throws IOException {
+        requireNotWaitedFor(
+                fixture.supervisor.fetches, function -> function.persistent(77, new Digest(1, 2, 3, 4), 64, 0, 0));
+    }
+
+    private interface Asking {
+        void ask(FakeSidecar function) throws IOException;
+    }
+
+    /** Has a session ask for what the supervisor does not give; the device goes back all the same when it is recalled. */
+    private void requireNotWaitedFor(BlockingQueue<?> asked, Asking asking) throws IOException {
         FakeGrants grants = FakeGrants.shared(fixture.supervisor);
         grants.grant(GrantPage.FREE);
         try (FakeSidecar function = fixture.withKernel("add")) {
             function.answer(launch(function, 1));
             fixture.supervisor.deaf = true;
-            function.persistent(77, new Digest(1, 2, 3, 4), 64, 0, 0);
+            asked.clear();
+            asking.ask(function);
             function.channel.flush();
-            assertNotNull(FakeSupervisor.poll(fixture.supervisor.fetches));
+            assertNotNull(FakeSupervisor.poll(asked));
             grants.recall();
             grants.awaitReturned();
             fixture.supervisor.close();

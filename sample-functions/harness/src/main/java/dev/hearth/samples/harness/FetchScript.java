@@ -1,8 +1,5 @@
 package dev.hearth.samples.harness;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,21 +18,7 @@ final class FetchScript {
         var builder =
                 new ProcessBuilder("bash", Repository.root().resolve(script).toString());
         builder.command().addAll(List.of(arguments));
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.redirectErrorStream(true);
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(said);
-            }
-            return Path.of(said.substring(said.lastIndexOf('\n') + 1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        String said = Commands.run(builder);
+        return Path.of(said.substring(said.lastIndexOf('\n') + 1));
     }
 }

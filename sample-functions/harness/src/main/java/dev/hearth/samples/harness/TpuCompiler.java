@@ -2,7 +2,6 @@ package dev.hearth.samples.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,20 +34,10 @@ public final class TpuCompiler {
             Path file = Files.writeString(folder.resolve("program.mlir"), program);
             var command = new ProcessBuilder(
                     Repository.root().resolve("hearth").toString(), "compile", "--target", TARGET, file.toString());
-            command.environment().put("JAVA_HOME", System.getProperty("java.home"));
             command.environment().put("HEARTH_BUILD", "skip");
-            Process process = command.redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(said);
-            }
-            return said;
+            return Commands.run(command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }
