@@ -27,6 +27,12 @@ public record AckFrame(MemorySegment segment) {
         return segment.get(Frame.LONG, RECEIVED_FRAMES);
     }
 
+    /** {@link #receivedFrames()} of the ACK that begins this memory; makes no view, which may cost an object. */
+    public static long receivedFramesOf(MemorySegment frame) {
+        Frame.requireBytes(frame, BYTES, Opcode.ACK);
+        return frame.get(Frame.LONG, RECEIVED_FRAMES);
+    }
+
     public AckFrame receivedFrames(long receivedFrames) {
         segment.set(Frame.LONG, RECEIVED_FRAMES, receivedFrames);
         return this;
@@ -34,6 +40,12 @@ public record AckFrame(MemorySegment segment) {
 
     public long receivedBytes() {
         return segment.get(Frame.LONG, RECEIVED_BYTES);
+    }
+
+    /** As {@link #receivedFramesOf}, for {@link #receivedBytes()}. */
+    public static long receivedBytesOf(MemorySegment frame) {
+        Frame.requireBytes(frame, BYTES, Opcode.ACK);
+        return frame.get(Frame.LONG, RECEIVED_BYTES);
     }
 
     public AckFrame receivedBytes(long receivedBytes) {

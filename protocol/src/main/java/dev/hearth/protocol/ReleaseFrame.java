@@ -24,6 +24,12 @@ public record ReleaseFrame(MemorySegment segment) {
         return segment.get(Frame.LONG, HANDLE);
     }
 
+    /** The handle of the RELEASE frame that begins this memory; makes no view, which may cost an object. */
+    public static long handleOf(MemorySegment frame) {
+        Frame.requireBytes(frame, BYTES, Opcode.RELEASE);
+        return frame.get(Frame.LONG, HANDLE);
+    }
+
     public ReleaseFrame handle(long handle) {
         segment.set(Frame.LONG, HANDLE, handle);
         return this;

@@ -102,8 +102,8 @@ final class FrameBuffer implements AutoCloseable {
     }
 
     /**
-     * The first bytes of the next frame, copied to memory that stays the same: a view of it costs nothing, whereas each
-     * slice of the buffer is an object where the compiler does not see through it.
+     * The first bytes of the next frame, copied to memory that stays the same: each slice of the buffer would be an
+     * object where the compiler does not see through it.
      */
     MemorySegment nextHead(int length) {
         MemorySegment.copy(memory, next, head, 0, Math.min(length, HEAD_BYTES));

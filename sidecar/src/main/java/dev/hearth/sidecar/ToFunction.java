@@ -10,6 +10,7 @@ import dev.hearth.protocol.posix.UnixSocket;
 import dev.hearth.sidecar.FrameRelay.Health;
 import dev.hearth.sidecar.admission.Flow;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Worker → function. Takes out the ACKs, which are the sidecar's, and passes everything else on as it came. */
@@ -82,9 +83,9 @@ final class ToFunction {
     }
 
     private void acknowledge(FrameBuffer buffer, int length) {
-        var ack = new AckFrame(buffer.nextHead(length));
-        long frames = ack.receivedFrames();
-        long bytes = ack.receivedBytes();
+        MemorySegment ack = buffer.nextHead(length);
+        long frames = AckFrame.receivedFramesOf(ack);
+        long bytes = AckFrame.receivedBytesOf(ack);
         Flow flow = relay.flow();
         long framesBefore = flow.takenFrames();
         long bytesBefore = flow.takenBytes();

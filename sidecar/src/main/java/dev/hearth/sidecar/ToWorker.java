@@ -181,7 +181,7 @@ final class ToWorker {
     }
 
     private void release(FrameBuffer buffer, int length) {
-        regions.release(new ReleaseFrame(buffer.nextHead(length)).handle());
+        regions.release(ReleaseFrame.handleOf(buffer.nextHead(length)));
     }
 
     private void trace(FrameBuffer buffer, Opcode opcode, int length) {
