@@ -251,7 +251,16 @@ public final class FaultStorm implements AutoCloseable {
         } catch (IllegalStateException e) {
             HELD.forEach(name -> addIfMore(left, name, daemon.metric(name), 0));
         }
-        leftovers().forEach((what, now) -> addIfMore(left, what, now, before.getOrDefault(what, 0.0)));
+        // Workers that are just starting, or ending, have pipes and sockets of their own.
+        try {
+            Await.until(
+                    "no more is open than before",
+                    SETTLED,
+                    PAUSE,
+                    () -> moreThan(before).isEmpty());
+        } catch (IllegalStateException e) {
+            left.addAll(moreThan(before));
+        }
         sidecars.forEach((name, sidecar) -> {
             ShortFolder.filesBelow(sidecar.memory())
                     .forEach(file -> left.add("file " + file.getFileName() + " of " + name));
@@ -262,6 +271,12 @@ public final class FaultStorm implements AutoCloseable {
         ShortFolder.filesBelow(daemon.socketFolder()).forEach(file -> left.add("socket " + file));
         ShortFolder.filesBelow(daemon.stateFolder().resolve("run")).forEach(file -> left.add("file " + file));
         return left;
+    }
+
+    private List<String> moreThan(Map<String, Double> before) {
+        var more = new ArrayList<String>();
+        leftovers().forEach((what, now) -> addIfMore(more, what, now, before.getOrDefault(what, 0.0)));
+        return more;
     }
 
     private static void addIfMore(List<String> left, String what, double now, double before) {
