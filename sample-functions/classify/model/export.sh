@@ -9,11 +9,7 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 folder=$("$here/fetch.sh" --pictures)
 export PYTHONDONTWRITEBYTECODE=1
 
-python=$folder/jax/bin/python
-if [[ ! -x $python ]]; then
-    python3 -m venv "$folder/jax"
-    "$python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements-export.txt"
-fi
+python=$("$here/jax.sh")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --dest "$work" \

@@ -10,6 +10,7 @@ import dev.hearth.client.KernelModule;
 import dev.hearth.client.Program;
 import dev.hearth.client.SharedBuffer;
 import dev.hearth.client.Stream;
+import dev.hearth.e2e.Installation;
 import dev.hearth.protocol.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +30,18 @@ import java.util.stream.LongStream;
 /**
  * A request of the sample classify, without HTTP and decoding: a picture of 224 by 224 is written where the device reads it,
  * the network runs, and its thousand scores are read. Direct, the weights are buffers of PJRT in this process for as long.
+ * With {@code --jax PYTHON} it is compared with JAX's own jitted call in that interpreter too.
  */
 final class ClassifyBench implements Benchmark {
     private static final long SIZE = 224;
     private static final long COLOURS = 3;
     private static final long CLASSES = 1000;
     private static final Dim3 ONE = Dim3.of(1);
+    private static final Path MODEL = Installation.here()
+            .home()
+            .resolve("sample-functions")
+            .resolve("classify")
+            .resolve("model");
 
     private record WeightArray(long offset, List<Long> shape) {
         long[] dimensions() {
@@ -84,8 +91,24 @@ final class ClassifyBench implements Benchmark {
                         .figure("ratio", result.ratio())
                         .figure("direct_p50_ms", result.directUs(50) / 1e3)
                         .figure("forwarded_p50_ms", result.forwardedUs(50) / 1e3);
+                String python = options.text("jax", "");
+                if (!python.isEmpty()) {
+                    try (var jax = new JaxCalls(Path.of(python), MODEL, weights)) {
+                        againstJax(report, rounds, repetitions, jax, forwarded);
+                    }
+                }
             }
         }
+    }
+
+    private static void againstJax(Report report, int rounds, int repetitions, JaxCalls jax, Forwarded forwarded)
+            throws Exception {
+        Rounds.Timed function = many -> Rounds.time(forwarded::run, many);
+        Rounds.measure(1, repetitions, jax::times, function);
+        Rounds result = Rounds.measure(rounds, repetitions, jax::times, function);
+        report.line("JAX's own jitted call: p50 %.2f ms, forwarded p50 %.2f ms, ratio %.3f"
+                .formatted(result.directUs(50) / 1e3, result.forwardedUs(50) / 1e3, result.ratio()));
+        report.figure("jax_ratio", result.ratio()).figure("jax_p50_ms", result.directUs(50) / 1e3);
     }
 
     /** What the network computes is as long for noise as for a photograph. */

@@ -22,22 +22,32 @@ final class Rounds {
         forwarded = new Histogram[rounds];
     }
 
+    /** Work that is timed where it is done, such as in another process. */
+    interface Timed {
+        /** Does it so many times, one after the other; answers the nanoseconds that each took. */
+        Histogram times(int repetitions) throws Exception;
+    }
+
     static Rounds measure(int rounds, int repetitions, Work direct, Work forwarded) throws Exception {
+        return measure(rounds, repetitions, (Timed) many -> time(direct, many), many -> time(forwarded, many));
+    }
+
+    static Rounds measure(int rounds, int repetitions, Timed direct, Timed forwarded) throws Exception {
         var result = new Rounds(rounds);
         for (int round = 0; round < rounds; round++) {
             // Which way goes first alternates, so that neither always meets the caches of the other.
             if (round % 2 == 0) {
-                result.direct[round] = time(direct, repetitions);
-                result.forwarded[round] = time(forwarded, repetitions);
+                result.direct[round] = direct.times(repetitions);
+                result.forwarded[round] = forwarded.times(repetitions);
             } else {
-                result.forwarded[round] = time(forwarded, repetitions);
-                result.direct[round] = time(direct, repetitions);
+                result.forwarded[round] = forwarded.times(repetitions);
+                result.direct[round] = direct.times(repetitions);
             }
         }
         return result;
     }
 
-    private static Histogram time(Work work, int repetitions) throws Exception {
+    static Histogram time(Work work, int repetitions) throws Exception {
         var histogram = new Histogram(3);
         for (int i = 0; i < repetitions; i++) {
             long start = System.nanoTime();

@@ -5,6 +5,7 @@ import dev.hearth.client.Arguments;
 import dev.hearth.client.Context;
 import dev.hearth.client.DeviceBuffer;
 import dev.hearth.client.Dim3;
+import dev.hearth.client.Kernel;
 import dev.hearth.client.KernelModule;
 import dev.hearth.client.Program;
 import dev.hearth.client.Stream;
@@ -20,15 +21,11 @@ import java.util.List;
 /**
  * What a function waits for before its first result, part by part: the sidecar's start, a session, a program never seen,
  * one that a running worker knows, and one that only the disk knows. Each tenant is new, so each has a worker of its own
- * that was started ahead.
+ * that was started ahead. A program is loaded when its kernel can be launched.
  */
 final class StartBench implements Benchmark {
-    private static final String SOURCE = """
-            __kernel void scale(__global float* a, float factor) {
-                size_t i = get_global_id(0);
-                a[i] = a[i] * factor + %d;
-            }
-            """;
+    private static final int ELEMENTS = 1024;
+    private static final int BLOCK = 64;
 
     private final List<Double> accepting = new ArrayList<>();
     private final List<Double> residentMb = new ArrayList<>();
@@ -37,6 +34,7 @@ final class StartBench implements Benchmark {
     private final List<Double> known = new ArrayList<>();
     private final List<Double> fromDisk = new ArrayList<>();
     private final List<Double> firstKernel = new ArrayList<>();
+    private final List<Double> firstResult = new ArrayList<>();
 
     @Override
     public void run(Options options, Report report) throws Exception {
@@ -46,7 +44,7 @@ final class StartBench implements Benchmark {
                 DaemonProcess daemon =
                         DaemonProcess.start(installation, folder, "-Dhearth.daemon.workers.max=" + (tenants + 2))) {
             for (int i = 0; i < tenants; i++) {
-                tenant(installation, folder, daemon, i);
+                report.figure("device", tenant(installation, folder, daemon, i));
             }
         }
         line(report, "sidecar: start to accepting frames", "ms", accepting, "sidecar_start_ms");
@@ -56,9 +54,11 @@ final class StartBench implements Benchmark {
         line(report, "known program, running worker: load", "ms", known, "load_known_running_worker_ms");
         line(report, "known program, new worker: load", "ms", fromDisk, "load_known_new_worker_ms");
         line(report, "its first kernel after that", "ms", firstKernel, "first_kernel_ms");
+        line(report, "all of it: open, known program, first kernel", "ms", firstResult, "first_result_ms");
     }
 
-    private void tenant(Installation installation, ShortFolder folder, DaemonProcess daemon, int number)
+    /** Answers the device. */
+    private String tenant(Installation installation, ShortFolder folder, DaemonProcess daemon, int number)
             throws Exception {
         long start = System.nanoTime();
         try (SidecarProcess sidecar =
@@ -70,37 +70,61 @@ final class StartBench implements Benchmark {
                 session.add(millisSince(opening));
                 if (number > 0) {
                     // The tenant before had it compiled; this worker has not seen it.
-                    fromDisk.add(load(context, SOURCE.formatted(number)));
-                    firstKernel.add(launch(context, SOURCE.formatted(number)));
+                    first(context, program(number), opening);
                 }
-                String next = SOURCE.formatted(number + 1);
-                compiled.add(load(context, next));
+                compiled.add(load(context, program(number + 1)));
                 for (int i = 0; i < 5; i++) {
-                    known.add(load(context, next));
+                    known.add(load(context, program(number + 1)));
                 }
+                residentMb.add(HearthProcess.residentKib(sidecar.process().pid()) * 1024 / 1e6);
+                return context.device().toString();
             }
-            residentMb.add(HearthProcess.residentKib(sidecar.process().pid()) * 1024 / 1e6);
         }
     }
 
-    private static double load(Context context, String source) {
-        long start = System.nanoTime();
-        KernelModule module = context.load(Program.openClC(source));
-        context.synchronize();
-        double took = millisSince(start);
-        module.close();
-        return took;
+    private static Program program(int number) {
+        String openCl = """
+                __kernel void scale(__global float* a, __global float* b) {
+                    size_t i = get_global_id(0);
+                    b[i] = a[i] * 2 + %d;
+                }
+                """.formatted(number);
+        String stableHlo = """
+                func.func public @scale(%%a: tensor<1024xf32>) -> tensor<1024xf32> {
+                  %%two = stablehlo.constant dense<2.0> : tensor<1024xf32>
+                  %%more = stablehlo.constant dense<%d.0> : tensor<1024xf32>
+                  %%twice = stablehlo.multiply %%a, %%two : tensor<1024xf32>
+                  %%b = stablehlo.add %%twice, %%more : tensor<1024xf32>
+                  return %%b : tensor<1024xf32>
+                }
+                """.formatted(number);
+        return Program.openClC(openCl).or(Program.stableHlo(stableHlo));
     }
 
-    private static double launch(Context context, String source) {
-        try (KernelModule module = context.load(Program.openClC(source));
-                DeviceBuffer buffer = context.allocate(4096);
-                Stream stream = context.newStream()) {
-            stream.synchronize();
-            long start = System.nanoTime();
-            stream.launch(module.kernel("scale"), Dim3.of(16), Dim3.of(64), Arguments.of(buffer, 2f));
-            stream.synchronize();
+    private static double load(Context context, Program program) {
+        long start = System.nanoTime();
+        try (KernelModule module = context.load(program)) {
+            module.kernel("scale");
+            context.synchronize();
             return millisSince(start);
+        }
+    }
+
+    private void first(Context context, Program program, long opening) {
+        long loading = System.nanoTime();
+        try (KernelModule module = context.load(program)) {
+            Kernel kernel = module.kernel("scale");
+            context.synchronize();
+            fromDisk.add(millisSince(loading));
+            long launching = System.nanoTime();
+            try (DeviceBuffer a = context.allocate(4 * ELEMENTS);
+                    DeviceBuffer b = context.allocate(4 * ELEMENTS);
+                    Stream stream = context.newStream()) {
+                stream.launch(kernel, Dim3.of(ELEMENTS / BLOCK), Dim3.of(BLOCK), Arguments.of(a, b));
+                stream.synchronize();
+                firstKernel.add(millisSince(launching));
+                firstResult.add(millisSince(opening));
+            }
         }
     }
 
