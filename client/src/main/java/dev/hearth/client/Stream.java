@@ -99,11 +99,25 @@ public final class Stream implements AutoCloseable {
         launch(kernel, grid, block, 0, arguments);
     }
 
+    /**
+     * Launches a kernel on so many threads, and leaves it to the device how many of them make a block. Along x there may
+     * run more than these, up to a whole block: the kernel compares its index with a size, as CUDA kernels do. A StableHLO
+     * kernel has neither grid nor blocks, so that {@code threads} does not matter.
+     */
+    public void launch(Kernel kernel, Dim3 threads, Arguments arguments) {
+        launch(kernel, threads, 0, 0, 0, 0, arguments);
+    }
+
     /** As {@link #launch(Kernel, Dim3, Dim3, Arguments)}, with dynamic shared memory of a block (CUDA). */
     public void launch(Kernel kernel, Dim3 grid, Dim3 block, int sharedMemoryBytes, Arguments arguments) {
         if (sharedMemoryBytes < 0) {
             throw new IllegalArgumentException("shared memory of " + sharedMemoryBytes + " bytes");
         }
+        launch(kernel, grid, block.x(), block.y(), block.z(), sharedMemoryBytes, arguments);
+    }
+
+    private void launch(
+            Kernel kernel, Dim3 grid, int blockX, int blockY, int blockZ, int sharedMemoryBytes, Arguments arguments) {
         connection.begin();
         try {
             long stream = handle.use(connection);
@@ -113,7 +127,7 @@ public final class Stream implements AutoCloseable {
                     .image()
                     .kernel(function)
                     .grid(grid.x(), grid.y(), grid.z())
-                    .block(block.x(), block.y(), block.z())
+                    .block(blockX, blockY, blockZ)
                     .sharedMemoryBytes(sharedMemoryBytes);
             if (lostWork == null) {
                 connection.append(Opcode.LAUNCH, image.segment(), bytes, stream);

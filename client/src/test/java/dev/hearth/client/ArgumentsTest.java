@@ -195,6 +195,15 @@ class ArgumentsTest {
     }
 
     @Test
+    void launchLeavesTheBlockToTheDevice() {
+        stream.launch(kernel, Dim3.of(1000, 20), new Arguments());
+        stream.synchronize();
+        assertEquals(
+                new Launched("nothing", List.of(1000, 20, 1), List.of(0, 0, 0), 0, List.of()),
+                worker.session().launches.getFirst());
+    }
+
+    @Test
     void valuesOutOfRangeAreRefusedAtOnce() {
         var arguments = new Arguments();
         DeviceBuffer buffer = context.allocate(8);

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * 32      4                   gridX              blocks (work-groups) along x
  * 36      4                   gridY              along y
  * 40      4                   gridZ              along z
- * 44      4                   blockX             threads (work-items) of a block along x
+ * 44      4                   blockX             threads (work-items) of a block along x; all three 0: the device chooses, the grid counts threads
  * 48      4                   blockY             along y
  * 52      4                   blockZ             along z
  * 56      4                   sharedMemoryBytes  dynamic shared memory of a block (CUDA)
@@ -171,6 +171,11 @@ public record LaunchFrame(MemorySegment segment) {
     public LaunchFrame block(int x, int y, int z) {
         segment.set(Frame.LONG, BLOCK_Y, pair(y, z));
         return blockX(x);
+    }
+
+    /** Whether {@code frame} leaves the block to the device: then its grid counts threads. */
+    public static boolean leavesBlock(LaunchFrame frame) {
+        return (frame.blockX() | frame.blockY() | frame.blockZ()) == 0;
     }
 
     /** Writes argument {@code index} as a buffer or region with the offset of its first byte. */

@@ -62,8 +62,8 @@ public interface BackendContext extends AutoCloseable {
      * {@code i} where that is a buffer. The frame may be reused after the return. INVALID_LAUNCH where count, size or
      * kind of an argument, or the grid or block, do not fit the kernel or the device.
      *
-     * <p>A block of 0 × 0 × 0 leaves the block to the device, and the grid counts threads then; INVALID_LAUNCH where the
-     * backend does not choose.
+     * <p>A block of 0 × 0 × 0 leaves the block to the device, and the grid counts threads then. There may run some more
+     * of them, where the block does not divide the grid; INVALID_LAUNCH where the kernel's source demands a block.
      */
     void launch(BackendStream stream, BackendKernel kernel, LaunchFrame frame, @Nullable DeviceMemory[] memories);
 

@@ -58,7 +58,7 @@ final class CudaKernel implements BackendKernel {
         int blockX = frame.blockX();
         int blockY = frame.blockY();
         int blockZ = frame.blockZ();
-        if (LaunchCheck.leavesBlock(frame)) {
+        if (LaunchFrame.leavesBlock(frame)) {
             check.choice();
             blockX = block(sharedBytes);
             blockY = 1;

@@ -126,11 +126,6 @@ record LaunchCheck(KernelSignature signature, Limits limits, int maxThreads, int
         }
     }
 
-    /** Whether the caller leaves the block to the device. */
-    static boolean leavesBlock(LaunchFrame frame) {
-        return (frame.blockX() | frame.blockY() | frame.blockZ()) == 0;
-    }
-
     /** Checks that the block may be chosen. */
     void choice() {
         if (signature.requiredBlock().getFirst() != 0) {

@@ -105,7 +105,11 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         int x = frame.blockX();
         int y = frame.blockY();
         int z = frame.blockZ();
-        if (x < 1 || y < 1 || z < 1 || frame.gridX() < 1 || frame.gridY() < 1 || frame.gridZ() < 1) {
+        boolean leavesBlock = LaunchFrame.leavesBlock(frame);
+        if ((!leavesBlock && (x < 1 || y < 1 || z < 1))
+                || frame.gridX() < 1
+                || frame.gridY() < 1
+                || frame.gridZ() < 1) {
             throw invalid("grid " + grid(frame) + " and block " + block(frame) + " must be at least 1 in x, y and z");
         }
         if (x > limits.maxBlockX()
@@ -120,6 +124,9 @@ record KernelSignature(String name, List<Argument> arguments, List<Integer> requ
         long plane = (long) frame.gridX() * frame.gridY();
         if (plane > MAX_BLOCKS || plane * frame.gridZ() > MAX_BLOCKS) {
             throw invalid("grid " + grid(frame) + " has more than " + MAX_BLOCKS + " blocks");
+        }
+        if (leavesBlock && requiredBlock.get(0) != 0) {
+            throw invalid("its source demands the block " + requiredBlock + "; give it with the launch");
         }
         if (requiredBlock.get(0) != 0
                 && (x != requiredBlock.get(0) || y != requiredBlock.get(1) || z != requiredBlock.get(2))) {

@@ -108,11 +108,18 @@ final class OpenClStream implements BackendStream {
         sizes.set(JAVA_LONG, 24, frame.blockX());
         sizes.set(JAVA_LONG, 32, frame.blockY());
         sizes.set(JAVA_LONG, 40, frame.blockZ());
-        long at = sizes.address();
+        long global = sizes.address();
+        long local = global + 24;
+        if (LaunchFrame.leavesBlock(frame)) {
+            sizes.set(JAVA_LONG, 0, frame.gridX());
+            sizes.set(JAVA_LONG, 8, frame.gridY());
+            sizes.set(JAVA_LONG, 16, frame.gridZ());
+            local = 0;
+        }
         enqueued(
                 "clEnqueueNDRangeKernel",
                 OpenClDriver.clEnqueueNDRangeKernel(
-                        queue, kernel.handle(), dimensions, at, at + 24, waitCount, waitList(), slot));
+                        queue, kernel.handle(), dimensions, global, local, waitCount, waitList(), slot));
     }
 
     synchronized void copyPointer(long destination, long source, long lengthBytes) {

@@ -126,6 +126,21 @@ public abstract class BackendContractTest extends BackendOrderTest {
     }
 
     @Test
+    void deviceChoosesABlockThatIsNotGiven() {
+        try (DeviceMemory out = context.allocate(4 * 1024);
+                BackendKernel index = kernel("index")) {
+            context.fill(stream, out, 1024, 3072, 4, 77, 0);
+            new Launch().grid(250, 1, 1).block(0, 0, 0).int32(250).buffer(out).on(context, stream, index);
+            int[] ids = ints(out, 1024);
+            assertArrayEquals(
+                    IntStream.range(0, 1024)
+                            .map(i -> i < 250 ? i : i < 256 ? 0 : 77)
+                            .toArray(),
+                    ids);
+        }
+    }
+
+    @Test
     void launchesRunInOneTwoAndThreeDimensions() {
         needsGrid();
         try (DeviceMemory out = context.allocate(4 * 1024);

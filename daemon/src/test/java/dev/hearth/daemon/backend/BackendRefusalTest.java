@@ -126,6 +126,7 @@ public abstract class BackendRefusalTest extends BackendFixture {
         invalid("index", ready().grid(1 << 22, 1 << 22, 1 << 22), "blocks");
         if (subject().sourceDemandsBlocks()) {
             invalid("demanding", new Launch().buffer(out).block(4, 8, 1), "8", "4");
+            invalid("demanding", new Launch().buffer(out).grid(8, 4, 1).block(0, 0, 0), "demands");
         }
         invalid("demanding", new Launch().buffer(out).block(8, 8, 1), "8");
         try (BackendKernel demanding = kernel("demanding")) {

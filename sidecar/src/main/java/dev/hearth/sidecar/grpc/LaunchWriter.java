@@ -7,6 +7,7 @@ import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.Status;
 import dev.hearth.v1.Argument;
+import dev.hearth.v1.ArrayArgument;
 import dev.hearth.v1.Dim3;
 import dev.hearth.v1.Launch;
 import java.io.IOException;
@@ -15,15 +16,13 @@ import java.lang.foreign.ValueLayout;
 
 /** Turns a launch with its typed arguments into LAUNCH. */
 final class LaunchWriter {
-    private static final int STRUCT_ALIGNMENT = 8;
-
     private LaunchWriter() {}
 
     static void write(Launch launch, FrameChannel channel, long stream) throws IOException, CommandException {
         int count = launch.getArgumentsCount();
         long structBytes = 0;
         for (Argument argument : launch.getArgumentsList()) {
-            structBytes += padded(argument.getStruct().size());
+            structBytes += behindRecords(argument);
         }
         if (LaunchFrame.BYTES + (long) count * LaunchFrame.ARGUMENT_BYTES + structBytes > Frame.MAX_BYTES) {
             throw refused(
@@ -33,16 +32,20 @@ final class LaunchWriter {
         }
         MemorySegment segment = channel.claim(Opcode.LAUNCH, LaunchFrame.bytes(count, (int) structBytes), stream);
         Dim3 grid = launch.getGrid();
-        Dim3 block = launch.getBlock();
         LaunchFrame frame = new LaunchFrame(segment)
                 .kernel(launch.getKernel())
                 .grid(size(grid.getX()), size(grid.getY()), size(grid.getZ()))
-                .block(size(block.getX()), size(block.getY()), size(block.getZ()))
+                .block(0, 0, 0)
                 .sharedMemoryBytes(launch.getSharedMemoryBytes())
                 .argumentCount(count);
+        if (launch.hasBlock()) {
+            Dim3 block = launch.getBlock();
+            frame.block(size(block.getX()), size(block.getY()), size(block.getZ()));
+        }
         int structAt = LaunchFrame.BYTES + count * LaunchFrame.ARGUMENT_BYTES;
         for (int i = 0; i < count; i++) {
-            structAt += argument(frame, i, launch.getArguments(i), structAt);
+            argument(frame, i, launch.getArguments(i), structAt);
+            structAt += behindRecords(launch.getArguments(i));
         }
     }
 
@@ -51,8 +54,17 @@ final class LaunchWriter {
         return given == 0 ? 1 : given;
     }
 
-    /** Writes an argument; returns the bytes of structs that it takes. */
-    private static int argument(LaunchFrame frame, int index, Argument argument, int structAt) throws CommandException {
+    /** Bytes of an argument that lie behind the records: a struct, or the shape of an array. */
+    private static int behindRecords(Argument argument) {
+        return switch (argument.getValueCase()) {
+            case STRUCT -> Frame.padded(argument.getStruct().size());
+            case ARRAY -> LaunchFrame.shapeBytes(argument.getArray().getDimensionsCount());
+            default -> 0;
+        };
+    }
+
+    private static void argument(LaunchFrame frame, int index, Argument argument, int structAt)
+            throws CommandException {
         switch (argument.getValueCase()) {
             case BUFFER ->
                 frame.buffer(
@@ -72,16 +84,23 @@ final class LaunchWriter {
                 MemorySegment.copy(
                         bytes.toByteArray(), 0, frame.segment(), ValueLayout.JAVA_BYTE, structAt, bytes.size());
                 frame.struct(index, bytes.size(), structAt);
-                return padded(bytes.size());
             }
+            case ARRAY -> array(frame, index, argument.getArray(), structAt);
             case VALUE_NOT_SET ->
                 throw refused(Status.INVALID_LAUNCH, "argument " + index + " has no value; set one of its fields");
         }
-        return 0;
     }
 
-    private static int padded(int bytes) {
-        return (bytes + STRUCT_ALIGNMENT - 1) & -STRUCT_ALIGNMENT;
+    private static void array(LaunchFrame frame, int index, ArrayArgument array, int shapeAt) throws CommandException {
+        if (array.getDimensionsCount() > LaunchFrame.MAX_RANK) {
+            throw refused(
+                    Status.INVALID_LAUNCH,
+                    "argument " + index + " is an array of " + array.getDimensionsCount() + " dimensions; at most "
+                            + LaunchFrame.MAX_RANK);
+        }
+        long[] dimensions =
+                array.getDimensionsList().stream().mapToLong(Long::longValue).toArray();
+        frame.array(index, array.getHandle(), array.getOffset(), array.getElementTypeValue(), shapeAt, dimensions);
     }
 
     private static CommandException refused(Status status, String message) {
