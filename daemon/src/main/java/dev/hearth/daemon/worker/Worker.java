@@ -135,7 +135,7 @@ public final class Worker implements AutoCloseable {
         BackendContext context = backend.open(device);
         boolean started = false;
         try {
-            Rehearsal.hold(context, options.folder());
+            Rehearsal.hold(backend, context, options.folder());
             var worker = new Worker(options, backend, context, halt);
             worker.start();
             started = true;
