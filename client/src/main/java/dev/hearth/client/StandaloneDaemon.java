@@ -30,6 +30,7 @@ final class StandaloneDaemon implements AutoCloseable {
     static final StandaloneDaemon SHARED = new StandaloneDaemon(Duration.ofSeconds(60));
 
     private static final Duration EXIT = Duration.ofSeconds(5);
+    private static final int DELETIONS = 10;
     private static final long POLL_NS = 20_000_000;
     private static final int LOG_TAIL_BYTES = 4096;
 
@@ -196,8 +197,13 @@ final class StandaloneDaemon implements AutoCloseable {
         try {
             process.getOutputStream().close();
             if (!process.waitFor(EXIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                List<ProcessHandle> descendants = process.descendants().toList();
+                descendants.forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+                // Until then they may still write what is deleted below.
+                descendants.forEach(each -> each.onExit()
+                        .completeOnTimeout(each, EXIT.toMillis(), TimeUnit.MILLISECONDS)
+                        .join());
             }
         } catch (IOException _) {
             process.destroyForcibly();
@@ -212,12 +218,15 @@ final class StandaloneDaemon implements AutoCloseable {
         if (folder == null) {
             return;
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        // Who is ending may remove a file that was just found, or make another one.
+        for (int i = 0; i < DELETIONS && Files.exists(folder); i++) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException _) {
+                // Once more; after that it lies in the folder for temporary files.
             }
-        } catch (IOException | UncheckedIOException _) {
-            // It lies in the folder for temporary files.
         }
     }
 }
