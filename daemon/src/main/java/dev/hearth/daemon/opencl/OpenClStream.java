@@ -102,20 +102,15 @@ final class OpenClStream implements BackendStream {
         long slot = nextSlot();
         MemorySegment sizes = OpenClDriver.scratch();
         int dimensions = frame.gridZ() > 1 || frame.blockZ() > 1 ? 3 : frame.gridY() > 1 || frame.blockY() > 1 ? 2 : 1;
-        sizes.set(JAVA_LONG, 0, (long) frame.gridX() * frame.blockX());
-        sizes.set(JAVA_LONG, 8, (long) frame.gridY() * frame.blockY());
-        sizes.set(JAVA_LONG, 16, (long) frame.gridZ() * frame.blockZ());
+        // A block that is left to the device is 0, and the grid counts threads then.
+        sizes.set(JAVA_LONG, 0, (long) frame.gridX() * Math.max(1, frame.blockX()));
+        sizes.set(JAVA_LONG, 8, (long) frame.gridY() * Math.max(1, frame.blockY()));
+        sizes.set(JAVA_LONG, 16, (long) frame.gridZ() * Math.max(1, frame.blockZ()));
         sizes.set(JAVA_LONG, 24, frame.blockX());
         sizes.set(JAVA_LONG, 32, frame.blockY());
         sizes.set(JAVA_LONG, 40, frame.blockZ());
         long global = sizes.address();
-        long local = global + 24;
-        if (LaunchFrame.leavesBlock(frame)) {
-            sizes.set(JAVA_LONG, 0, frame.gridX());
-            sizes.set(JAVA_LONG, 8, frame.gridY());
-            sizes.set(JAVA_LONG, 16, frame.gridZ());
-            local = 0;
-        }
+        long local = LaunchFrame.leavesBlock(frame) ? 0 : global + 24;
         enqueued(
                 "clEnqueueNDRangeKernel",
                 OpenClDriver.clEnqueueNDRangeKernel(

@@ -112,25 +112,19 @@ public abstract class BackendContractTest extends BackendOrderTest {
 
     @Test
     void launchWritesWhatItShouldAndNothingElse() {
-        try (DeviceMemory out = context.allocate(4 * 1024);
-                BackendKernel index = kernel("index")) {
-            context.fill(stream, out, 1024, 3072, 4, 77, 0);
-            new Launch().grid(8, 1, 1).block(32, 1, 1).int32(250).buffer(out).on(context, stream, index);
-            int[] ids = ints(out, 1024);
-            assertArrayEquals(
-                    IntStream.range(0, 1024)
-                            .map(i -> i < 250 ? i : i < 256 ? 0 : 77)
-                            .toArray(),
-                    ids);
-        }
+        assertWritesIndexes(new Launch().grid(8, 1, 1).block(32, 1, 1));
     }
 
     @Test
     void deviceChoosesABlockThatIsNotGiven() {
+        assertWritesIndexes(new Launch().grid(250, 1, 1).block(0, 0, 0));
+    }
+
+    private void assertWritesIndexes(Launch ofAtLeast250Threads) {
         try (DeviceMemory out = context.allocate(4 * 1024);
                 BackendKernel index = kernel("index")) {
             context.fill(stream, out, 1024, 3072, 4, 77, 0);
-            new Launch().grid(250, 1, 1).block(0, 0, 0).int32(250).buffer(out).on(context, stream, index);
+            ofAtLeast250Threads.int32(250).buffer(out).on(context, stream, index);
             int[] ids = ints(out, 1024);
             assertArrayEquals(
                     IntStream.range(0, 1024)
