@@ -12,6 +12,8 @@ import java.util.Map;
  */
 public final class DaemonProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
+    private static final Duration SPARE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Installation installation;
     private final ShortFolder folder;
@@ -71,6 +73,11 @@ public final class DaemonProcess implements AutoCloseable {
     /** The worker processes that belong to this daemon's folders, whoever started them. */
     public List<ProcessHandle> workers() {
         return processes(".worker.Worker");
+    }
+
+    /** Waits until one worker is there that no tenant has yet. */
+    public void awaitSpareWorker() {
+        Await.until("a spare worker", SPARE, PAUSE, () -> metrics().contains("hearth_workers{state=\"spare\"} 1.0"));
     }
 
     /** The metrics as Prometheus reads them. */

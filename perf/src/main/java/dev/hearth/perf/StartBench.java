@@ -9,13 +9,11 @@ import dev.hearth.client.Kernel;
 import dev.hearth.client.KernelModule;
 import dev.hearth.client.Program;
 import dev.hearth.client.Stream;
-import dev.hearth.e2e.Await;
 import dev.hearth.e2e.DaemonProcess;
 import dev.hearth.e2e.HearthProcess;
 import dev.hearth.e2e.Installation;
 import dev.hearth.e2e.ShortFolder;
 import dev.hearth.e2e.SidecarProcess;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +26,6 @@ import java.util.List;
 final class StartBench implements Benchmark {
     private static final int ELEMENTS = 1024;
     private static final int BLOCK = 64;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final List<Double> accepting = new ArrayList<>();
     private final List<Double> residentMb = new ArrayList<>();
@@ -65,11 +61,7 @@ final class StartBench implements Benchmark {
     private String tenant(Installation installation, ShortFolder folder, DaemonProcess daemon, int number)
             throws Exception {
         // Else the start of the next worker would be measured too.
-        Await.until(
-                "a spare worker",
-                PATIENCE,
-                PAUSE,
-                () -> daemon.metrics().contains("hearth_workers{state=\"spare\"} 1.0"));
+        daemon.awaitSpareWorker();
         long start = System.nanoTime();
         try (SidecarProcess sidecar =
                 SidecarProcess.start(installation, folder, "sidecar" + number, "tenant" + number, daemon.socket())) {

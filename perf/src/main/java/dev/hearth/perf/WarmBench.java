@@ -174,11 +174,7 @@ final class WarmBench implements Benchmark {
     private static void awaitEviction(Tenant tenant) {
         double before = tenant.evictions();
         Await.until("the end of the worker's keep-warm", PATIENCE, PAUSE, () -> tenant.evictions() > before);
-        Await.until(
-                "a spare worker",
-                PATIENCE,
-                PAUSE,
-                () -> tenant.daemon.metrics().contains("hearth_workers{state=\"spare\"} 1.0"));
+        tenant.daemon.awaitSpareWorker();
     }
 
     private double prewarm(Tenant tenant) throws Exception {
