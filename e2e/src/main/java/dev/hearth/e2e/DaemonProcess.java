@@ -12,8 +12,9 @@ import java.util.Map;
  */
 public final class DaemonProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
-    private static final Duration SPARE = Duration.ofSeconds(20);
+    private static final Duration SPARE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final String WORKERS = "hearth_workers";
 
     private final Installation installation;
     private final ShortFolder folder;
@@ -75,9 +76,17 @@ public final class DaemonProcess implements AutoCloseable {
         return processes(".worker.Worker");
     }
 
-    /** Waits until one worker is there that no tenant has yet. */
+    /** Waits until one worker is there that no tenant has yet, and none starts or ends. */
     public void awaitSpareWorker() {
-        Await.until("a spare worker", SPARE, PAUSE, () -> metrics().contains("hearth_workers{state=\"spare\"} 1.0"));
+        awaitSpareWorkers(1);
+    }
+
+    /** Waits until this many workers are there that no tenant has yet, and none starts or ends. */
+    void awaitSpareWorkers(int count) {
+        Await.until("spare workers: " + count + ", and none that starts or ends", SPARE, PAUSE, () -> {
+            MetricsPage page = page();
+            return page.sum(WORKERS, "state=\"spare\"") == count && page.sum(WORKERS, "state=\"unready\"") == 0;
+        });
     }
 
     /** The metrics as Prometheus reads them. */

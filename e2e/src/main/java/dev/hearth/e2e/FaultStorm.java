@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * what was wrong, what stood still, and what was left when all had ended.
  */
 public final class FaultStorm implements AutoCloseable {
+    private static final int SPARE_WORKERS = 2;
     private static final List<String> KINDS = List.of("edges", "heat", "multiply", "streams", "add");
     private static final Duration PROGRESS = Duration.ofSeconds(30);
     private static final Duration SETTLED = Duration.ofSeconds(20);
@@ -75,7 +76,10 @@ public final class FaultStorm implements AutoCloseable {
         this.random = new SplittableRandom(seed);
         log.accept("seed " + seed);
         daemon = DaemonProcess.start(
-                installation, folder, "-Dhearth.daemon.workers.spare=2", "-Dhearth.daemon.workers.resume-grace=10s");
+                installation,
+                folder,
+                "-Dhearth.daemon.workers.spare=" + SPARE_WORKERS,
+                "-Dhearth.daemon.workers.resume-grace=10s");
     }
 
     /**
@@ -98,7 +102,9 @@ public final class FaultStorm implements AutoCloseable {
         }
         start("beside", "beside");
         functions.values().forEach(function -> function.awaitLine("batches ", PROGRESS));
-        Map<String, Double> before = leftovers();
+        // Each has pipes and sockets of its own: it would count as left behind.
+        daemon.awaitSpareWorkers(SPARE_WORKERS);
+        Map<String, Integer> before = leftovers();
         long calmFrom = System.currentTimeMillis() * 1_000_000;
         LockSupport.parkNanos(calm.toNanos());
         long calmTo = System.currentTimeMillis() * 1_000_000;
@@ -201,7 +207,7 @@ public final class FaultStorm implements AutoCloseable {
         return function.find("batches ").size();
     }
 
-    private Outcome end(Map<String, Double> before, long calmFrom, long calmTo) {
+    private Outcome end(Map<String, Integer> before, long calmFrom, long calmTo) {
         var wrong = new ArrayList<String>();
         long batches = 0;
         for (Map.Entry<String, FunctionProcess> function : functions.entrySet()) {
@@ -243,7 +249,7 @@ public final class FaultStorm implements AutoCloseable {
     }
 
     /** What nobody may hold once all functions have ended, and what there must not be more of than while they worked. */
-    private List<String> leaked(Map<String, Double> before) {
+    private List<String> leaked(Map<String, Integer> before) {
         var left = new ArrayList<String>();
         try {
             Await.until(
@@ -251,7 +257,7 @@ public final class FaultStorm implements AutoCloseable {
         } catch (IllegalStateException e) {
             HELD.forEach(name -> addIfMore(left, name, daemon.metric(name), 0));
         }
-        // Workers that are just starting, or ending, have pipes and sockets of their own.
+        // Those of a worker that is just starting, or ending, go with it.
         try {
             Await.until(
                     "no more is open than before",
@@ -273,26 +279,33 @@ public final class FaultStorm implements AutoCloseable {
         return left;
     }
 
-    private List<String> moreThan(Map<String, Double> before) {
+    private List<String> moreThan(Map<String, Integer> before) {
         var more = new ArrayList<String>();
-        leftovers().forEach((what, now) -> addIfMore(more, what, now, before.getOrDefault(what, 0.0)));
+        leftovers().forEach((what, now) -> addIfMore(more, what, now, before.getOrDefault(what, 0)));
         return more;
     }
 
-    private static void addIfMore(List<String> left, String what, double now, double before) {
-        if (now > before) {
+    private static void addIfMore(List<String> left, String what, Number now, Number before) {
+        if (now.doubleValue() > before.doubleValue()) {
             left.add(what + " " + now + ", not " + before);
         }
     }
 
-    private Map<String, Double> leftovers() {
-        var now = new TreeMap<String, Double>();
-        now.put("descriptors of the daemon", (double)
-                HearthProcess.descriptors(daemon.process().pid()));
-        sidecars.forEach((name, sidecar) -> now.put("descriptors of sidecar " + name, (double)
-                HearthProcess.descriptors(sidecar.process().pid())));
-        now.put("workers", (double) daemon.workers().size());
+    private Map<String, Integer> leftovers() {
+        var now = new TreeMap<String, Integer>();
+        countOpen(now, "daemon", daemon.process());
+        sidecars.forEach((name, sidecar) -> countOpen(now, "sidecar " + name, sidecar.process()));
+        now.put("workers", daemon.workers().size());
         return now;
+    }
+
+    /** All but what the JVM and its event loops open once when first needed, and keep. */
+    private static void countOpen(Map<String, Integer> counts, String owner, HearthProcess process) {
+        process.openByKind().forEach((kind, count) -> {
+            if (!kind.endsWith(".jar") && !kind.startsWith("anon_inode:[event")) {
+                counts.put(kind + " of " + owner, count);
+            }
+        });
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -136,6 +137,25 @@ public final class HearthProcess implements AutoCloseable {
             return (int) open.count();
         } catch (IOException e) {
             return 0;
+        }
+    }
+
+    /** How many descriptors of each kind it has open, such as {@code socket} or the path of a file; none where it has ended. */
+    Map<String, Integer> openByKind() {
+        var kinds = new TreeMap<String, Integer>();
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            open.map(HearthProcess::kind).forEach(kind -> kinds.merge(kind, 1, Integer::sum));
+        } catch (IOException | UncheckedIOException e) {
+            kinds.clear();
+        }
+        return kinds;
+    }
+
+    private static String kind(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().replaceFirst(":\\[\\d+]$", "");
+        } catch (IOException e) {
+            return "closed meanwhile";
         }
     }
 

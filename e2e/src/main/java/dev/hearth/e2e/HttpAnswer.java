@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -37,10 +38,15 @@ record HttpAnswer(HttpResponse<byte[]> response, long wallNs) {
 
     /** Whether the function answers 200 on a path; false where nobody listens yet. */
     static boolean isUp(HttpClient http, int port, String path) {
+        return ifUp(http, port, path).isPresent();
+    }
+
+    /** What is answered with 200 on a path; empty where nobody listens yet. */
+    static Optional<HttpAnswer> ifUp(HttpClient http, int port, String path) {
         try {
-            return get(http, port, path).response.statusCode() == 200;
+            return Optional.of(get(http, port, path)).filter(answer -> answer.response.statusCode() == 200);
         } catch (UncheckedIOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -2,13 +2,21 @@ package dev.hearth.e2e;
 
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** What a process publishes for Prometheus, as it was when it was read. */
 public record MetricsPage(String text) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration UP = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
+    /** Waits for a process that has just started: its metrics may come after what it serves. */
     static MetricsPage read(int managementPort) {
-        HttpAnswer answer = HttpAnswer.get(HTTP, managementPort, "/q/metrics");
+        HttpAnswer answer = Await.present(
+                "metrics on port " + managementPort,
+                UP,
+                PAUSE,
+                () -> HttpAnswer.ifUp(HTTP, managementPort, "/q/metrics"));
         return new MetricsPage(new String(answer.body(), StandardCharsets.UTF_8));
     }
 

@@ -2,17 +2,39 @@ package dev.hearth.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Ports of the loopback interface that nobody uses. */
+/** Ports of the loopback interface that nobody uses, and that the system gives to no outgoing connection. */
 final class Ports {
+    private static final int FIRST = 12_000;
+    /** From here on the system takes ports for outgoing connections, unless told otherwise. */
+    private static final int END = 32_000;
+
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(END - FIRST));
+
     private Ports() {}
 
-    /** A port that was free just now; another process could take it before we do, which has not been seen. */
+    /** A port that is free just now, and that this process was not told of before. */
     static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int tries = FIRST; tries < END; tries++) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), END - FIRST);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no port from " + FIRST + " to " + END + " is free");
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (BindException e) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
