@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** What tests wait for and count. */
 final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Eventually() {}
 

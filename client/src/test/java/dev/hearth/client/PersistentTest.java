@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(60)
 class PersistentTest {
     private static final MemorySegment WEIGHTS = MemorySegment.ofArray(new byte[] {1, 2, 3, 4, 5});
     private static final Digest DIGEST = Digest.of(WEIGHTS);

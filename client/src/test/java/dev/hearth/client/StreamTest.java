@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(60)
 class StreamTest {
     private static final Dim3 ONE = Dim3.of(1);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

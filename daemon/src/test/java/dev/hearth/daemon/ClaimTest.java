@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class ClaimTest {
     private final DaemonConfig.Share limits = TestConfig.in(Path.of("unused")).share();
 

@@ -44,8 +44,8 @@ class KeepWarmTest {
     void workerEndsWhenItsKeepWarmIsOverAndLeavesNothing() throws Exception {
         try (var supervisor = supervisor(3, 0, Duration.ofMillis(1500))) {
             OpenedFrame opened = opened(supervisor.sidecar().open("a"));
-            long pid = pid(supervisor, "a");
             long start = System.nanoTime();
+            long pid = pid(supervisor, "a");
             Poll.until("its end", () -> isOver(pid));
             assertTrue(System.nanoTime() - start > Duration.ofSeconds(1).toNanos(), "not before its time");
             Poll.until("its place", () -> supervisor.pool.unready() == 0);
@@ -76,10 +76,10 @@ class KeepWarmTest {
     @Test
     void tenantsOwnWishCountsWithinWhatTheNodeAllows() throws Exception {
         try (var supervisor = supervisor(3, 0, Duration.ofMinutes(10))) {
-            opened(supervisor.sidecar().open("brief", Duration.ofMillis(1200)));
             opened(supervisor.sidecar().open("long", Duration.ofDays(7)));
             WorkerProcess lasting = supervisor.workerOf("long").orElseThrow();
             assertEquals(Duration.ofHours(1).toNanos(), lasting.keepWarmNs());
+            opened(supervisor.sidecar().open("brief", Duration.ofMillis(1200)));
             long pid = pid(supervisor, "brief");
             Poll.until("its end", () -> isOver(pid));
             assertTrue(supervisor.workerOf("long").isPresent());

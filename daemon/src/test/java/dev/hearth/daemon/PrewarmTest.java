@@ -32,15 +32,21 @@ class PrewarmTest {
     private static final Digest PROGRAM =
             Digest.ofProgram(ProgramFormat.OPENCL_C.code(), Frame.utf8("-DN=3"), Frame.utf8("kernel"));
 
+    /** Longer than any of these tests takes. */
+    private static final Duration KEEP_WARM = Duration.ofMinutes(10);
+
     @TempDir
     Path root;
 
     private Supervisor supervisor() throws IOException, InterruptedException {
-        return new Supervisor(
-                TestConfig.in(root).workers(3, 0).keepWarm(Duration.ofMillis(1300)), List.of(Supervisor.CPU));
+        return supervisor(KEEP_WARM);
     }
 
-    /** Has the tenant open once, and waits until what it used is learned and its worker has ended. */
+    private Supervisor supervisor(Duration keepWarm) throws IOException, InterruptedException {
+        return new Supervisor(TestConfig.in(root).workers(3, 0).keepWarm(keepWarm), List.of(Supervisor.CPU));
+    }
+
+    /** Has the tenant open once, waits until what it used is learned, and ends its worker. */
     private static void usedOnce(Supervisor supervisor) throws IOException {
         UnixSocket session = supervisor.sidecar().attach(supervisor.sidecar().open("learns"));
         assertNotNull(session);
@@ -70,6 +76,7 @@ class PrewarmTest {
                                 FakeWorker.CONTENT_BYTES)
                         .isPresent());
         session.close();
+        ProcessHandle.of(worker.pid()).orElseThrow().destroyForcibly();
         Poll.until("its end", () -> supervisor.workerOf("learns").isEmpty());
     }
 
@@ -83,7 +90,7 @@ class PrewarmTest {
             assertEquals(List.of("blur"), learned.modules().getFirst().kernels());
             assertEquals(FakeWorker.CONTENT_BYTES, learned.buffers().getFirst().lengthBytes());
             assertEquals(1000, learned.uid());
-            assertEquals(Duration.ofMillis(1300).toNanos(), learned.keepWarmNs());
+            assertEquals(KEEP_WARM.toNanos(), learned.keepWarmNs());
         }
     }
 
@@ -155,7 +162,7 @@ class PrewarmTest {
 
     @Test
     void prewarmedWorkerThatNobodyUsesEndsWithItsKeepWarm() throws Exception {
-        try (var supervisor = supervisor()) {
+        try (var supervisor = supervisor(Duration.ofMillis(1300))) {
             usedOnce(supervisor);
             supervisor.prewarmer.prewarm(TENANT, Set.of());
             Poll.until("its end", () -> supervisor.workerOf("learns").isEmpty());

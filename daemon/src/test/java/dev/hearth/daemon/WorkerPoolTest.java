@@ -109,9 +109,9 @@ class WorkerPoolTest {
     void workerThatTellsOfAKernelBeyondItsDeadlineIsKilledAndReplaced() throws Exception {
         try (var supervisor = new Supervisor(strict(), List.of(Supervisor.CPU))) {
             opened(supervisor, "stalls");
+            long before = System.nanoTime();
             WorkerProcess worker = supervisor.workerOf("stalls").orElseThrow();
             opened(supervisor, "a");
-            long before = System.nanoTime();
             Poll.until("its end", () -> ProcessHandle.of(worker.pid()).isEmpty());
             assertTrue(System.nanoTime() - before > TimeUnit.MILLISECONDS.toNanos(500), "it had its time");
             Poll.until("the loss", () -> supervisor.counters.workerLosses.sum() == 1);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(60)
 class LaunchFrameTest {
     /** A frame of two arguments and a struct of 16 bytes: 64 + 48 + 16 bytes. */
     private final MemorySegment memory = MemorySegment.ofArray(new byte[4096]).fill((byte) 0x5a);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/protocol.md, the comments of the records and what the code does are one and the same. */
-@Timeout(20)
+@Timeout(60)
 class ProtocolDocumentTest {
     private static final Pattern CONSTANT_WITH_COMMENT =
             Pattern.compile("    /\\*\\* (.*) \\*/\\n    (\\w+)\\(([0-9a-fx]+)(?:, \\d+)?\\)");

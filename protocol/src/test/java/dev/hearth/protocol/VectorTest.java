@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The vectors pin every byte on the wire: they are only ever added to. */
-@Timeout(20)
+@Timeout(60)
 class VectorTest {
     /** Odd, so that a forgotten offset or an aligned access shows. */
     private static final int OFFSET = 13;

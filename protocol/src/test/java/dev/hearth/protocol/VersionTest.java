@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(20)
+@Timeout(60)
 class VersionTest {
     @ParameterizedTest
     @CsvSource({"1,1,1,1,1", "1,2,1,5,2", "1,5,1,2,2", "2,4,3,9,4", "3,3,1,3,3", "1,65535,1,65535,65535"})

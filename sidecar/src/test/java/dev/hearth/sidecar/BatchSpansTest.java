@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class BatchSpansTest {
     private static final long TRACE_HIGH = 0x0af7651916cd43ddL;
     private static final long TRACE_LOW = 0x8448eb211c80319cL;

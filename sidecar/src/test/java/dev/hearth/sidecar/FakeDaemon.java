@@ -125,7 +125,7 @@ final class FakeDaemon implements AutoCloseable {
     /** The worker's side of the session that was opened next. */
     FakeWorker worker() {
         try {
-            FakeWorker worker = attached.poll(10, TimeUnit.SECONDS);
+            FakeWorker worker = attached.poll(30, TimeUnit.SECONDS);
             if (worker == null) {
                 throw new AssertionError("no session reached the worker");
             }

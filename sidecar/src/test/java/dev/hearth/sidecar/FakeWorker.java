@@ -187,7 +187,7 @@ final class FakeWorker {
     }
 
     private void region(RegionFrame region) throws IOException {
-        try (Message message = descriptors.poll(10, TimeUnit.SECONDS)) {
+        try (Message message = descriptors.poll(30, TimeUnit.SECONDS)) {
             if (message == null) {
                 throw new AssertionError("REGION came without its descriptor");
             }
@@ -276,7 +276,7 @@ final class FakeWorker {
     /** The next frame that came, whatever it is. */
     Received take() {
         try {
-            Received frame = received.poll(10, TimeUnit.SECONDS);
+            Received frame = received.poll(30, TimeUnit.SECONDS);
             if (frame == null) {
                 throw new AssertionError("no frame came");
             }
@@ -325,7 +325,7 @@ final class FakeWorker {
 
     /** Whether the sidecar has ended the session. */
     boolean awaitEnd() throws InterruptedException {
-        return ended.await(10, TimeUnit.SECONDS);
+        return ended.await(30, TimeUnit.SECONDS);
     }
 
     void close() {

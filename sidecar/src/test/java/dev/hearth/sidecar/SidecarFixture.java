@@ -70,10 +70,10 @@ final class SidecarFixture implements AutoCloseable {
 
     /** Waits until it holds, looking often; fails when that takes too long. */
     static void eventually(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within 15 s: " + what);
+                throw new AssertionError("not within 30 s: " + what);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }

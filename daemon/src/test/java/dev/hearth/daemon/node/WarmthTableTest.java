@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class WarmthTableTest {
     @Test
     void bytesHaveThreeDigitsAndAUnit() {

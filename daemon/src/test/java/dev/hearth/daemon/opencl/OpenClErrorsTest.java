@@ -8,7 +8,7 @@ import org.jocl.CL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 final class OpenClErrorsTest {
     @Test
     void refusedCallNamesCallCodeAndDetails() {

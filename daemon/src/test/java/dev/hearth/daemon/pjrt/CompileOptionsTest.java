@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options of a compile, and the bytes that the plugin gets. */
-@Timeout(10)
+@Timeout(60)
 final class CompileOptionsTest {
     private static String encoded(String options) {
         return HexFormat.of().formatHex(CompileOptions.parse(options).encode());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The container of a compiled program, and which are taken. */
-@Timeout(20)
+@Timeout(60)
 final class PjrtBinaryTest {
     private static final PjrtSignature SIGNATURE = new PjrtSignature(
             "blur",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How a module's text is cut into kernels. */
-@Timeout(30)
+@Timeout(60)
 final class StableHloTextTest {
     private static List<StableHloText.Function> kernels(String text) {
         return StableHloText.parse(text).kernels();

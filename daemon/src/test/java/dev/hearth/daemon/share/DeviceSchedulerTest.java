@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 class DeviceSchedulerTest {
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PATIENCE_NS = 100 * MS;
+    /** So many, and not what fits in some time: a busy machine would leave too few to compare. */
+    private static final int TURNS = 800;
 
     private final DeviceScheduler scheduler = new DeviceScheduler("test", 2 * MS, PATIENCE_NS);
     private final List<Lease> leases = new ArrayList<>();
@@ -71,17 +74,18 @@ class DeviceSchedulerTest {
             bell.ring();
         }
 
-        /** Has the device for so long, again and again, until the time is over; returns how often. */
-        int takeTurns(long turnNs, long untilNs) throws IOException {
+        /** Has the device for so long, again and again, until all together have had it so often; returns how often this did. */
+        int takeTurns(long turnNs, AtomicInteger ofAll, int most) throws IOException {
             int turns = 0;
             want();
-            while (System.nanoTime() - untilNs < 0) {
+            while (ofAll.get() < most) {
                 int seen = word.value();
                 boolean isOut = GrantPage.grant(seen) != page.returned();
                 if (isOut && GrantPage.mode(seen) != GrantPage.NONE) {
                     LockSupport.parkNanos(turnNs);
                     deviceNs += turnNs;
                     turns++;
+                    ofAll.incrementAndGet();
                 }
                 if (isOut && (GrantPage.mode(seen) == GrantPage.ONCE || mode() == GrantPage.NONE)) {
                     page.deviceNs(deviceNs);
@@ -157,10 +161,10 @@ class DeviceSchedulerTest {
         Worker one = new Worker("one").there();
         Worker three = new Worker("three").there();
         three.lease.claim(300, Priority.NORMAL);
-        long until = System.nanoTime() + 2000 * MS;
+        var ofAll = new AtomicInteger();
         var turns = new int[2];
-        Thread first = Thread.ofPlatform().start(() -> turns[0] = turnsOf(one, until));
-        Thread second = Thread.ofPlatform().start(() -> turns[1] = turnsOf(three, until));
+        Thread first = Thread.ofPlatform().start(() -> turns[0] = turnsOf(one, ofAll));
+        Thread second = Thread.ofPlatform().start(() -> turns[1] = turnsOf(three, ofAll));
         first.join();
         second.join();
         // Each is charged what it says at most, and the time for which the other waited at least: near enough the same.
@@ -171,9 +175,9 @@ class DeviceSchedulerTest {
         assertTrue(Math.abs(three.deviceNs - three.lease.believedNs()) <= 3 * MS);
     }
 
-    private static int turnsOf(Worker worker, long untilNs) {
+    private static int turnsOf(Worker worker, AtomicInteger ofAll) {
         try {
-            return worker.takeTurns(2 * MS, untilNs);
+            return worker.takeTurns(2 * MS, ofAll, TURNS);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(60)
 class LearnedFolderTest {
     private static final Digest ONE = new Digest(1, 2, 3, 4);
     /** Where a record of tenant "a" on a GPU has the number of its modules. */

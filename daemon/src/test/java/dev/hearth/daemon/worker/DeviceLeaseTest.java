@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker whose device others use too, with a supervisor that does what the test says. */
-@Timeout(30)
+@Timeout(60)
 class DeviceLeaseTest {
     /** Long enough for a launch that need not wait to have been made. */
     private static final long MEANWHILE_NS = TimeUnit.MILLISECONDS.toNanos(50);

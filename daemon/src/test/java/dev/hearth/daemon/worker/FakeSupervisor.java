@@ -245,7 +245,7 @@ final class FakeSupervisor implements AutoCloseable {
 
     static <T> @Nullable T poll(BlockingQueue<T> queue) {
         try {
-            return queue.poll(10, TimeUnit.SECONDS);
+            return queue.poll(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

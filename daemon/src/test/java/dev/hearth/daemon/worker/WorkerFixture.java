@@ -152,7 +152,7 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        await(condition, Duration.ofSeconds(10));
+        await(condition, Duration.ofSeconds(30));
     }
 
     static void await(BooleanSupplier condition, Duration patience) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class FutexTest {
     private static final long FOREVER_NS = TimeUnit.MINUTES.toNanos(1);
     private static final int AT = 8;

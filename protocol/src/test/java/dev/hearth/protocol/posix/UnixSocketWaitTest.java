@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long a socket waits, and for whom. */
-@Timeout(20)
+@Timeout(60)
 class UnixSocketWaitTest {
     /** More than a socket holds. */
     private static final int MUCH = 4 << 20;

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class AdmissionTest {
     private static final class ManualTicker implements LongSupplier {
         // Close to where the numbers wrap around, which nanoTime may do at any time.
