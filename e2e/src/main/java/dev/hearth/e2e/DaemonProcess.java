@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A node's daemon as a real process, with its workers. It can be killed and started again on the same folders; closing
@@ -12,9 +15,10 @@ import java.util.Map;
  */
 public final class DaemonProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
-    private static final Duration SPARE = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final String WORKERS = "hearth_workers";
+    private static final String OURS = "dev.hearth.daemon";
 
     private final Installation installation;
     private final ShortFolder folder;
@@ -76,6 +80,22 @@ public final class DaemonProcess implements AutoCloseable {
         return processes(".worker.Worker");
     }
 
+    /** Waits until a tenant has a worker, and answers its process. */
+    ProcessHandle workerOf(String tenant) {
+        return Await.present("a worker of " + tenant, SOON, PAUSE, () -> findWorkerOf(tenant));
+    }
+
+    /** The worker process that a tenant has now, as the log says. */
+    Optional<ProcessHandle> findWorkerOf(String tenant) {
+        var given = Pattern.compile("\\(process (\\d+) on .*\\) works for \\S*/" + Pattern.quote(tenant) + "(?!\\S)");
+        return process.logLines().stream()
+                .map(given::matcher)
+                .filter(Matcher::find)
+                .map(line -> Long.parseLong(line.group(1)))
+                .reduce((earlier, later) -> later)
+                .flatMap(ProcessHandle::of);
+    }
+
     /** Waits until one worker is there that no tenant has yet, and none starts or ends. */
     public void awaitSpareWorker() {
         awaitSpareWorkers(1);
@@ -83,7 +103,7 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Waits until this many workers are there that no tenant has yet, and none starts or ends. */
     void awaitSpareWorkers(int count) {
-        Await.until("spare workers: " + count + ", and none that starts or ends", SPARE, PAUSE, () -> {
+        Await.until("spare workers: " + count + ", and none that starts or ends", SOON, PAUSE, () -> {
             MetricsPage page = page();
             return page.sum(WORKERS, "state=\"spare\"") == count && page.sum(WORKERS, "state=\"unready\"") == 0;
         });
@@ -107,9 +127,13 @@ public final class DaemonProcess implements AutoCloseable {
     @Override
     public void close() {
         process.close();
-        for (ProcessHandle worker : processes("dev.hearth.daemon")) {
-            worker.destroyForcibly();
-        }
+        // Killed is not yet gone: until then its files are open.
+        processes(OURS).forEach(ProcessHandle::destroyForcibly);
+        Await.until(
+                "the end of what the daemon started",
+                SOON,
+                PAUSE,
+                () -> processes(OURS).isEmpty());
     }
 
     private List<ProcessHandle> processes(String mainClass) {

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ public final class FaultFunction {
     private static final long BYTES = 4L * CELLS;
     private static final int STEPS = 8;
     private static final int BATCHES_A_LINE = 10;
+    /** A busy machine takes longer than usual to start again what was killed. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final String PROGRAM = """
             kernel void edges(global const int *in, global int *out) {
@@ -80,8 +83,11 @@ public final class FaultFunction {
             Kernel kernel)
             implements AutoCloseable {
         static Device open(String kind) {
-            Context context =
-                    Accelerator.builder().name("fault-" + kind).replay().open();
+            Context context = Accelerator.builder()
+                    .name("fault-" + kind)
+                    .timeout(PATIENCE)
+                    .replay(PATIENCE)
+                    .open();
             boolean marked = !kind.equals("add");
             String kernel = kind.equals("streams") ? "heat" : kind;
             return new Device(

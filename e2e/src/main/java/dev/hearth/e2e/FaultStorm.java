@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 public final class FaultStorm implements AutoCloseable {
     private static final int SPARE_WORKERS = 2;
     private static final List<String> KINDS = List.of("edges", "heat", "multiply", "streams", "add");
-    private static final Duration PROGRESS = Duration.ofSeconds(30);
-    private static final Duration SETTLED = Duration.ofSeconds(20);
+    private static final Duration PROGRESS = Duration.ofSeconds(60);
+    private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(20);
     /** How long a moment of a kill lasts for who is not hit: what was killed starts again on the same cores. */
     private static final long MOMENT_NS = Duration.ofMillis(1500).toNanos();
@@ -79,7 +79,7 @@ public final class FaultStorm implements AutoCloseable {
                 installation,
                 folder,
                 "-Dhearth.daemon.workers.spare=" + SPARE_WORKERS,
-                "-Dhearth.daemon.workers.resume-grace=10s");
+                "-Dhearth.daemon.workers.resume-grace=30s");
     }
 
     /**
@@ -168,9 +168,9 @@ public final class FaultStorm implements AutoCloseable {
         }
     }
 
-    /** Any worker but that of the one beside, which is the one that its sidecar's metrics cannot tell: by its tenant's log. */
+    /** Any worker but that of the one beside. */
     private String killAWorker() {
-        long beside = besideWorker();
+        long beside = daemon.findWorkerOf("beside").map(ProcessHandle::pid).orElse(0L);
         List<ProcessHandle> workers = daemon.workers().stream()
                 .filter(worker -> worker.pid() != beside)
                 .toList();
@@ -180,15 +180,6 @@ public final class FaultStorm implements AutoCloseable {
         ProcessHandle victim = workers.get(random.nextInt(workers.size()));
         victim.destroyForcibly();
         return " " + victim.pid();
-    }
-
-    /** The daemon's log names each worker's process and tenant. */
-    private long besideWorker() {
-        return daemon.process().logLines().stream()
-                .filter(line -> line.contains("/beside") && line.contains("(process "))
-                .reduce((first, second) -> second)
-                .map(line -> Long.parseLong(line.replaceAll(".*\\(process (\\d+) .*", "$1")))
-                .orElse(0L);
     }
 
     private void awaitProgressOfAll() {
@@ -299,13 +290,8 @@ public final class FaultStorm implements AutoCloseable {
         return now;
     }
 
-    /** All but what the JVM and its event loops open once when first needed, and keep. */
     private static void countOpen(Map<String, Integer> counts, String owner, HearthProcess process) {
-        process.openByKind().forEach((kind, count) -> {
-            if (!kind.endsWith(".jar") && !kind.startsWith("anon_inode:[event")) {
-                counts.put(kind + " of " + owner, count);
-            }
-        });
+        HearthProcess.openByKind(process.pid()).forEach((kind, count) -> counts.put(kind + " of " + owner, count));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +22,10 @@ import java.util.stream.Stream;
  * ends it in order, and kills it where that takes longer than {@value #END_SECONDS} seconds.
  */
 public final class HearthProcess implements AutoCloseable {
-    private static final int END_SECONDS = 15;
+    private static final int END_SECONDS = 60;
     private static final int TAIL_LINES = 40;
+    /** What a JVM and its event loops open once, when it is first needed, and keep. */
+    private static final Pattern KEPT = Pattern.compile(".*\\.jar|/dev/u?random|anon_inode:\\[event.*");
 
     private final String name;
     private final Path log;
@@ -131,31 +134,30 @@ public final class HearthProcess implements AutoCloseable {
         }
     }
 
-    /** Open descriptors of a process of ours; 0 where it has ended. */
+    /** Open descriptors of a process of ours, without those of {@link #KEPT}; 0 where it has ended. */
     public static int descriptors(long pid) {
-        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            return (int) open.count();
-        } catch (IOException e) {
-            return 0;
-        }
+        return openByKind(pid).values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** How many descriptors of each kind it has open, such as {@code socket} or the path of a file; none where it has ended. */
-    Map<String, Integer> openByKind() {
+    /** As {@link #descriptors}, how many of each kind, such as {@code socket} or the path of a file. */
+    static Map<String, Integer> openByKind(long pid) {
         var kinds = new TreeMap<String, Integer>();
-        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
-            open.map(HearthProcess::kind).forEach(kind -> kinds.merge(kind, 1, Integer::sum));
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            open.flatMap(HearthProcess::kind)
+                    .filter(kind -> !KEPT.matcher(kind).matches())
+                    .forEach(kind -> kinds.merge(kind, 1, Integer::sum));
         } catch (IOException | UncheckedIOException e) {
             kinds.clear();
         }
         return kinds;
     }
 
-    private static String kind(Path descriptor) {
+    /** Nothing where it was closed meanwhile. */
+    private static Stream<String> kind(Path descriptor) {
         try {
-            return Files.readSymbolicLink(descriptor).toString().replaceFirst(":\\[\\d+]$", "");
+            return Stream.of(Files.readSymbolicLink(descriptor).toString().replaceFirst(":\\[\\d+]$", ""));
         } catch (IOException e) {
-            return "closed meanwhile";
+            return Stream.empty();
         }
     }
 

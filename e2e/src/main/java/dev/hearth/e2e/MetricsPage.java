@@ -7,7 +7,7 @@ import java.time.Duration;
 /** What a process publishes for Prometheus, as it was when it was read. */
 public record MetricsPage(String text) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration UP = Duration.ofSeconds(20);
+    private static final Duration UP = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** Waits for a process that has just started: its metrics may come after what it serves. */

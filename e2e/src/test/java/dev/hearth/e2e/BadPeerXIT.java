@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * A function that ends in the middle of a frame, or shares files that it must not: it is told, or its worker is lost, and
  * another tenant notices nothing.
  */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 class BadPeerXIT {
     private static final long STREAM = 1;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A short storm of kills; {@code ./hearth bench fault} lets a longer one loose. */
-@Timeout(240)
+@Timeout(480)
 class FaultStormXIT {
     private static final int KILLS = 12;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each process is killed under load, as {@code kill -9} does it: who notices, who does not, and what is left of the dead. */
-@Timeout(180)
+@Timeout(300)
 class FaultXIT {
     private static final Duration SOON = Node.SOON;
 
@@ -47,7 +47,8 @@ class FaultXIT {
         SidecarProcess first = node.sidecar("one", "a");
         node.requireWorks(first);
         Holdings before = Holdings.of(0, node.daemon());
-        FunctionProcess function = node.load(first);
+        FunctionProcess function = node.function(first, "impatient");
+        function.awaitLine("batches ", SOON);
         before.awaitMore("hearth_sessions", "hearth_buffer_bytes", "hearth_region_bytes", "descriptors of workers");
         first.process().kill9();
         function.awaitLine("lost ", SOON);
@@ -61,7 +62,7 @@ class FaultXIT {
     void aKilledWorkerCostsItsTenantASessionAndOthersNothing() {
         SidecarProcess sidecarA = node.sidecar("a", "a");
         FunctionProcess ofA = node.load(sidecarA);
-        ProcessHandle workerOfA = workerOfOnlyTenant();
+        ProcessHandle workerOfA = node.daemon().workerOf("a");
         FunctionProcess ofB = node.load(node.sidecar("b", "b"));
 
         Holdings before = Holdings.of(2, node.daemon(), sidecarA);
@@ -79,7 +80,7 @@ class FaultXIT {
     void aKilledSupervisorIsNotNoticedByThoseAtWorkAndTheNextAdoptsTheirWorkers() {
         SidecarProcess sidecar = node.sidecar("one", "a");
         FunctionProcess function = node.load(sidecar);
-        ProcessHandle worker = workerOfOnlyTenant();
+        ProcessHandle worker = node.daemon().workerOf("a");
         node.daemon().process().kill9();
         Node.awaitProgress(function, 100);
 
@@ -131,14 +132,6 @@ class FaultXIT {
         node.daemon().process().terminate();
         assertEquals(List.of(), node.daemon().workers(), "workers after the daemon ended in order");
         assertEquals(List.of(), ShortFolder.filesBelow(sockets), "sockets after the daemon ended in order");
-    }
-
-    /** The worker with sessions: of all workers, the one that holds the most descriptors, as a spare one has no session. */
-    private ProcessHandle workerOfOnlyTenant() {
-        return node.daemon().workers().stream()
-                .max((one, other) ->
-                        Integer.compare(HearthProcess.descriptors(one.pid()), HearthProcess.descriptors(other.pid())))
-                .orElseThrow();
     }
 
     private static void awaitOpens(FunctionProcess function, int times) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * frame and some stop in the middle of one: those at work notice nothing, others still get in, and all that the
  * connections took is given back while their other ends stay open.
  */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 class FloodXIT {
     private static final int CONNECTIONS = 1000;

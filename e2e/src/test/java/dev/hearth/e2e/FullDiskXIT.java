@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The disk under the module cache is full: programs are compiled anew each time and run all the same. */
-@Timeout(180)
+@Timeout(300)
 class FullDiskXIT {
     private static final String CANNOT_WRITE = "module cache: cannot write in ";
 
@@ -113,7 +112,7 @@ class FullDiskXIT {
 
     private boolean run(String name, String... command) {
         return HearthProcess.start(name, folder.path().resolve(name + ".log"), List.of(command), Map.of())
-                        .awaitEnd(Duration.ofSeconds(10))
+                        .awaitEnd(Node.SOON)
                 == 0;
     }
 }

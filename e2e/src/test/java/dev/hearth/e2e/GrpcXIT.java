@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a function in any language reaches through gRPC, on both of its ways to the sidecar: real kernels, real errors. */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 class GrpcXIT {
     private static final long FIRST = 16;

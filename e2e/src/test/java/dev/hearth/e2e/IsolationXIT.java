@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the workers of a real daemon are kept from, as the system says, while functions work on them. */
-@Timeout(120)
+@Timeout(300)
 class IsolationXIT {
     private final Node node = Node.startPassable();
 
@@ -28,6 +28,8 @@ class IsolationXIT {
     void workersHaveNoPrivilegesAndFunctionsWorkOnThem() throws IOException {
         node.load(node.sidecar("a", "a"));
         node.load(node.sidecar("b", "b"));
+        // One that is just starting has not given up its privileges yet.
+        node.daemon().awaitSpareWorker();
         String said = said();
         for (ProcessHandle worker : node.daemon().workers()) {
             assertEquals("1", status(worker, "NoNewPrivs"), said);
@@ -45,6 +47,7 @@ class IsolationXIT {
         assumeTrue(said.contains("users yes"), said);
         FunctionProcess one = node.load(node.sidecar("a", "a"));
         node.load(node.sidecar("b", "b"));
+        node.daemon().awaitSpareWorker();
         List<ProcessHandle> workers = node.daemon().workers();
         var users = new HashSet<String>();
         for (ProcessHandle worker : workers) {

@@ -3,12 +3,17 @@ package dev.hearth.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A daemon with sidecars and functions, all real processes, which the tests of a class may share; closing it ends them. */
 final class Node implements AutoCloseable {
     /** By when another process has done what was asked of it, on a machine that is busy with other things too. */
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    /** A builder that ends after a while and is started again would count as one process more than before. */
+    private static final String LASTING_BUILDERS = "-Dhearth.daemon.builder.idle=1h";
 
     private final ShortFolder folder = ShortFolder.create();
     private final Closing closing = new Closing();
@@ -19,7 +24,11 @@ final class Node implements AutoCloseable {
         if (passable) {
             folder.letPass();
         }
-        daemon = closing.add(DaemonProcess.start(Installation.here(), folder, settings));
+        daemon = closing.add(DaemonProcess.start(
+                Installation.here(),
+                folder,
+                Stream.concat(Stream.of(LASTING_BUILDERS), Arrays.stream(settings))
+                        .toArray(String[]::new)));
     }
 
     /** Starts a daemon; its settings are {@code -Dkey=value}. */

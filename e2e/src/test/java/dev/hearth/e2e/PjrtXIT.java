@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A function's StableHLO goes through sidecar, supervisor, builder and worker to PJRT on the CPU. */
-@Timeout(180)
+@Timeout(300)
 class PjrtXIT {
     private static final Dim3 ONE = Dim3.of(1);
     private static final int COUNT = 1024;

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Functions at work go on, with right results, while what serves them is killed and comes back. */
-@Timeout(240)
+@Timeout(480)
 class RecoveryXIT {
     private static final List<String> KINDS = List.of("edges", "heat", "multiply", "streams", "add");
 
     /** A machine that does much else takes longer to start a sidecar than the usual grace. */
-    private final Node node = Node.start("-Dhearth.daemon.workers.spare=2", "-Dhearth.daemon.workers.resume-grace=10s");
+    private final Node node = Node.start("-Dhearth.daemon.workers.spare=2", "-Dhearth.daemon.workers.resume-grace=30s");
 
     private final List<FunctionProcess> functions = new ArrayList<>();
 
@@ -64,10 +64,7 @@ class RecoveryXIT {
     @Test
     void aLostWorkerIsReplacedAndAllGoesOnWithRightResults() {
         FunctionProcess bystander = node.load(node.sidecar("load", "load"));
-        ProcessHandle undisturbed = node.daemon().workers().stream()
-                .max((one, other) ->
-                        Integer.compare(HearthProcess.descriptors(one.pid()), HearthProcess.descriptors(other.pid())))
-                .orElseThrow();
+        ProcessHandle undisturbed = node.daemon().workerOf("load");
         startAll();
         for (int times = 0; times < 4; times++) {
             for (ProcessHandle worker : node.daemon().workers()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A function with no sidecar at hand: outside of a cluster its client starts one, in a pod it says what is missing. */
-@Timeout(180)
+@Timeout(300)
 class StandaloneXIT {
     /** A shell, a daemon, a sidecar and a worker start one after the other. */
     private static final Duration START = Duration.ofSeconds(60);

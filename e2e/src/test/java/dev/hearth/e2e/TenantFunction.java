@@ -26,6 +26,8 @@ final class TenantFunction {
     private static final int BLOCK = 64;
     private static final int LAUNCHES = 32;
     private static final int BATCHES_A_LINE = 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration IMPATIENCE = Duration.ofSeconds(2);
     private static final long PAUSE_NS = Duration.ofMillis(50).toNanos();
 
     private static final String PROGRAM = """
@@ -44,13 +46,15 @@ final class TenantFunction {
     private TenantFunction() {}
 
     /**
-     * Runs {@code once}, {@code twice}, {@code load}, {@code half}, {@code attempt}, {@code crash} or {@code endless}; half
-     * and load go on until the process is ended, twice until its child was killed.
+     * Runs {@code once}, {@code twice}, {@code load}, {@code impatient}, {@code half}, {@code attempt}, {@code crash} or
+     * {@code endless}; half and load go on until the process is ended, as does impatient, which does not wait long for a
+     * sidecar to come back; twice goes on until its child was killed.
      */
     public static void main(String[] arguments) throws IOException {
         switch (arguments[0]) {
             case "once" -> once();
-            case "load" -> load();
+            case "load" -> load(PATIENCE);
+            case "impatient" -> load(IMPATIENCE);
             case "half" -> half();
             case "twice" -> twice();
             case "attempt" -> attempt();
@@ -58,8 +62,17 @@ final class TenantFunction {
         }
     }
 
+    /** With more patience than usual: a busy machine takes longer to start a worker. */
+    private static Context open() {
+        return open(PATIENCE);
+    }
+
+    private static Context open(Duration patience) {
+        return Accelerator.builder().timeout(patience).open();
+    }
+
     private static void once() {
-        try (Context context = Accelerator.open()) {
+        try (Context context = open()) {
             print("open " + context.device().name());
             work(context, 3);
         }
@@ -67,9 +80,9 @@ final class TenantFunction {
     }
 
     /** Works on and on; opens again whatever it loses. */
-    private static void load() {
+    private static void load(Duration patience) {
         while (true) {
-            try (Context context = Accelerator.open()) {
+            try (Context context = open(patience)) {
                 print("open " + context.device().name());
                 work(context, Integer.MAX_VALUE);
             } catch (AcceleratorException e) {
@@ -107,7 +120,7 @@ final class TenantFunction {
     }
 
     private static void attempt() {
-        try (Context context = Accelerator.open()) {
+        try (Context context = open()) {
             print("open " + context.device().name());
         } catch (AcceleratorException e) {
             print("refused " + e.status() + " " + oneLine(e));
@@ -115,7 +128,7 @@ final class TenantFunction {
     }
 
     private static void harm(String kernelName) {
-        try (Context context = Accelerator.open();
+        try (Context context = open();
                 DeviceBuffer values = context.allocate(4L * COUNT)) {
             print("open " + context.device().name());
             Kernel kernel = context.load(Program.openClC(PROGRAM)).kernel(kernelName);

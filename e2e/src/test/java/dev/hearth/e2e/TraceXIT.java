@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 
 /** One trace leads from the function's span over its sidecar's batch to the kernels on the device, and to the worker's log. */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 class TraceXIT {
     private static final int LAUNCHES = 5;

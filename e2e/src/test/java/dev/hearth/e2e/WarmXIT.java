@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a function that returns finds again: while its worker is warm, when it was evicted, when the daemon was replaced. */
-@Timeout(180)
+@Timeout(300)
 class WarmXIT {
     private static final String PROGRAM = """
             __kernel void scale(__global const float* weights, __global float* a, float factor) {
