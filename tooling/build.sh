@@ -82,6 +82,7 @@ caches_key() {
 train_caches() {
     local stamp=$HEARTH_HOME/target/hearth/caches.trained key
     [[ ${HEARTH_AOT:-on} != off && ${HEARTH_BUILD:-} != skip ]] || return 0
+    mkdir -p -- "$HEARTH_HOME/target/hearth"
     exec 8>"$HEARTH_HOME/target/hearth/lock"
     flock 8
     key=$(caches_key)
@@ -112,8 +113,8 @@ train() {
         -Dquarkus.http.port=0 -Dquarkus.management.port=0
     start_training sidecar
     sidecar=$!
-    wait_for_socket "$folder/node/daemon.sock" "$daemon" "$folder/daemon.log" 60 || return
-    wait_for_socket "$folder/function/accelerator.sock" "$sidecar" "$folder/sidecar.log" 60 || return
+    wait_for_socket "$folder/node/daemon.sock" "$daemon" "$folder/daemon.log" 180 || return
+    wait_for_socket "$folder/function/accelerator.sock" "$sidecar" "$folder/sidecar.log" 180 || return
     HEARTH_SOCKET=$folder/function/accelerator.sock "$JAVA_HOME/bin/java" -XX:+UseSerialGC \
         --enable-native-access=ALL-UNNAMED -cp "$HEARTH_HOME/client/target/classes:$HEARTH_HOME/protocol/target/classes" \
         "$HEARTH_HOME/tooling/Training.java" || return
@@ -175,8 +176,9 @@ print_test_counts() {
         say "no test ran"
         return 1
     }
+    # On a line of its own: Maven resets the colours of the terminal in the end, and does not end that line.
     sed -n 's/^<testsuite .*/&/p' "${reports[@]}" | awk '
         function number(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
         { tests += number("tests"); failed += number("errors") + number("failures"); skipped += number("skipped") }
-        END { printf "%d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped }'
+        END { printf "\n%d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped }'
 }
