@@ -46,6 +46,11 @@ class AcceleratorAwayTest {
     /** A socket that nobody listens on. */
     public static final class NoSidecar implements QuarkusTestProfile {
         @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+
+        @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of("hearth.socket", "/nonexistent/accelerator.sock", "classify.patience", "200ms");
         }

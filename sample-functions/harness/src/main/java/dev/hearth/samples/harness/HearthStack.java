@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The real daemon and a sidecar, as processes in a temporary folder, for a function under {@code @QuarkusTest}. Both
- * applications must have been packaged: {@code mvn package} does that before it comes to the samples.
+ * applications must have been packaged: {@code mvn package} does that before it comes to the samples. They are started as
+ * {@code ./hearth} does, with their AOT caches where those are trained, as {@code mvn verify} does.
  */
 public final class HearthStack implements QuarkusTestResourceLifecycleManager {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -111,13 +112,19 @@ public final class HearthStack implements QuarkusTestResourceLifecycleManager {
     }
 
     private void launch(String application, Path folder, List<String> settings) throws IOException {
-        Path jar = Repository.root().resolve(application + "/target/quarkus-app/quarkus-run.jar");
+        Path root = Repository.root();
+        Path built = root.resolve(application + "/target/quarkus-app");
+        Path jar = built.resolve("quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is missing. Run: mvn package -pl " + application + " -am");
         }
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx128m"));
+        command.add("@" + root.resolve("tooling/jvm/" + application + ".options"));
+        Path cache = built.resolve("app.aot");
+        if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
         command.addAll(List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0"));
         command.addAll(settings);
         command.addAll(List.of("-jar", jar.toString()));

@@ -9,7 +9,6 @@ import dev.hearth.samples.harness.FunctionImage;
 import dev.hearth.samples.harness.HearthStack;
 import dev.hearth.samples.harness.Photographs;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,8 +19,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FunctionImageIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String USER = "10001";
+    private static final Pattern LISTENS = Pattern.compile("Listening on: (http://127[.]0[.]0[.]1:\\d+)");
 
     @Test
     void functionRunsFromTheImagesFilesAlone(@TempDir Path work) throws Exception {
@@ -76,7 +78,6 @@ class FunctionImageIT {
             Path memory = rootfs.resolve("run/hearth/memory");
             Files.setPosixFilePermissions(memory, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-            int port = freePort();
             // What every container has too, seen by this process alone.
             Files.createDirectories(rootfs.resolve("proc"));
             Files.createDirectories(rootfs.resolve("dev"));
@@ -88,11 +89,11 @@ class FunctionImageIT {
             builder.redirectOutput(unpacked.resolve("function.log").toFile());
             builder.environment().clear();
             builder.environment().put("PATH", System.getenv("PATH"));
-            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+            builder.environment().put("QUARKUS_HTTP_PORT", "0");
             builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
             Process function = builder.start();
             try {
-                askForEdges(port, function, unpacked.resolve("function.log"));
+                askForEdges(function, unpacked.resolve("function.log"));
             } finally {
                 function.destroy();
                 assertTrue(function.waitFor(20, TimeUnit.SECONDS), "ends when asked to");
@@ -103,8 +104,8 @@ class FunctionImageIT {
         }
     }
 
-    private static void askForEdges(int port, Process function, Path log) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/");
+    private static void askForEdges(Process function, Path log) throws Exception {
+        URI uri = awaitAddress(function, log);
         try (var client = HttpClient.newHttpClient()) {
             awaitReady(client, uri.resolve("q/health/ready"), function, log);
             for (String name : List.of(Photographs.ROCKET, Photographs.ASTRONAUT)) {
@@ -121,12 +122,35 @@ class FunctionImageIT {
         }
     }
 
-    private static void awaitReady(HttpClient client, URI ready, Process function, Path log) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-        while (!isReady(client, ready)) {
-            assertTrue(function.isAlive() && System.nanoTime() < deadline, "not ready:\n" + Files.readString(log));
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    /** Where it listens: on a port that the system chose, which its log tells. */
+    private static URI awaitAddress(Process function, Path log) throws IOException {
+        Optional<URI> address = address(log);
+        for (long deadline = deadline(); address.isEmpty(); address = address(log)) {
+            pauseUntil(deadline, function, log);
         }
+        return address.get();
+    }
+
+    private static Optional<URI> address(Path log) throws IOException {
+        return LISTENS.matcher(Files.readString(log))
+                .results()
+                .map(found -> URI.create(found.group(1) + "/"))
+                .findFirst();
+    }
+
+    private static void awaitReady(HttpClient client, URI ready, Process function, Path log) throws Exception {
+        for (long deadline = deadline(); !isReady(client, ready); ) {
+            pauseUntil(deadline, function, log);
+        }
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    }
+
+    private static void pauseUntil(long deadline, Process function, Path log) throws IOException {
+        assertTrue(function.isAlive() && System.nanoTime() - deadline < 0, "not ready:\n" + Files.readString(log));
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
 
     private static boolean isReady(HttpClient client, URI ready) throws InterruptedException {
@@ -136,12 +160,6 @@ class FunctionImageIT {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException _) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
