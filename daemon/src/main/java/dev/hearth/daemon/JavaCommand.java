@@ -79,7 +79,7 @@ final class JavaCommand {
                 files.add(Path.of(file));
             }
         }
-        for (String variable : List.of("OCL_ICD_VENDORS", "LD_LIBRARY_PATH")) {
+        for (String variable : List.of("OCL_ICD_VENDORS", "LD_LIBRARY_PATH", "CUDA_NVRTC_LIBRARY", "CUDA_PATH")) {
             for (String file : System.getenv().getOrDefault(variable, "").split(File.pathSeparator, -1)) {
                 if (file.startsWith("/")) {
                     files.add(Path.of(file));
