@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearth.daemon.backend.Device;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The list of devices, as a process prints it. */
 class DeviceListTest {
@@ -47,6 +51,27 @@ class DeviceListTest {
         Printed printed = list(Map.of("HEARTH_DAEMON_WORKERS_MAX", "many"));
         assertEquals(StartException.BAD_SETTINGS, printed.code);
         assertTrue(printed.err.contains("hearth.daemon.workers.max"), printed.err);
+    }
+
+    /** A kind's native code can end the process that asks it; what was found before is offered all the same. */
+    @Test
+    void pluginThatAbortsTakesNoOtherKindWithIt(@TempDir Path folder) throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("aborting.c"), "#include <stdlib.h>\nvoid* GetPjrtApi(void) { abort(); }\n");
+        Path plugin = folder.resolve("aborting.so");
+        try {
+            Process gcc = new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", plugin.toString(), source.toString())
+                    .inheritIO()
+                    .start();
+            assertEquals(0, gcc.waitFor());
+        } catch (IOException e) {
+            System.out.println("SKIPPED DeviceListTest: there is no gcc");
+            Assumptions.abort("no gcc");
+        }
+        Printed printed = list(Map.of("HEARTH_DAEMON_PJRT_PLUGINS_CPU", plugin.toString()));
+        assertEquals(0, printed.code, printed.err);
+        assertTrue(printed.out.contains("opencl:"), printed.out);
+        assertTrue(printed.err.contains("exit code 134"), printed.err);
     }
 
     private record Printed(int code, String out, String err) {}
