@@ -7,8 +7,6 @@ import dev.hearth.client.SharedBuffer;
 import dev.hearth.client.Stream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Locale;
-import org.jocl.cl_mem;
 
 /**
  * What moving data in and out costs more through Hearth: host memory → device buffer → host memory, waiting once. Both
@@ -21,13 +19,14 @@ final class CopyBench implements Benchmark {
     @Override
     public void run(Options options, Report report) throws Exception {
         int rounds = options.number("rounds", 7);
+        String backend = options.text("backend", "opencl");
         report.line("\nin and out, one wait, median\n");
         report.line("%10s %12s %12s %8s %10s".formatted("bytes", "direct µs", "forwarded µs", "ratio", "MiB/s"));
-        try (var device = new DirectOpenCl();
-                Context context = Accelerator.open();
-                Stream stream = context.newStream()) {
-            report.figure("backend", context.device().backend().toLowerCase(Locale.ROOT));
-            report.figure("device", context.device().name());
+        try (Context context = Accelerator.open();
+                Stream stream = context.newStream();
+                var device = DirectDevice.open(
+                        LaunchBench.offered(context, backend), context.device().name())) {
+            report.figure("backend", backend).figure("device", context.device().name());
             for (int kib : KIB) {
                 Rounds size = measure(device, context, stream, kib * 1024L, rounds);
                 double mibPerS = 2.0 * kib * 1024 / MIB / (size.forwardedUs(50) / 1e6);
@@ -48,7 +47,7 @@ final class CopyBench implements Benchmark {
         }
     }
 
-    private static Rounds measure(DirectOpenCl device, Context context, Stream stream, long bytes, int rounds)
+    private static Rounds measure(DirectDevice device, Context context, Stream stream, long bytes, int rounds)
             throws Exception {
         try (Arena arena = Arena.ofShared();
                 SharedBuffer from = context.share(bytes);
@@ -56,30 +55,21 @@ final class CopyBench implements Benchmark {
                 DeviceBuffer buffer = context.allocate(bytes)) {
             MemorySegment hostFrom = touched(arena.allocate(bytes, 4096), (byte) 1);
             MemorySegment hostTo = touched(arena.allocate(bytes, 4096), (byte) 2);
-            cl_mem directFrom = device.share(hostFrom);
-            cl_mem directTo = device.share(hostTo);
-            cl_mem directBuffer = device.allocate(bytes);
+            DirectDevice.Transfer direct = device.transfer(hostFrom, hostTo);
             touched(from.segment(), (byte) 1);
             touched(to.segment(), (byte) 2);
-            Rounds.Work direct = () -> {
-                device.copy(directFrom, directBuffer, bytes);
-                device.copy(directBuffer, directTo, bytes);
-                device.finish();
-            };
             Rounds.Work forwarded = () -> {
                 stream.copyToDevice(buffer, from);
                 stream.copyToHost(buffer, to);
                 stream.synchronize();
             };
             int repetitions = Math.clamp(64L * MIB / bytes, 5, 500);
-            Rounds.measure(2, repetitions, direct, forwarded);
-            Rounds result = Rounds.measure(rounds, repetitions, direct, forwarded);
+            Rounds.measure(2, repetitions, direct::inAndOut, forwarded);
+            Rounds result = Rounds.measure(rounds, repetitions, direct::inAndOut, forwarded);
             if (hostTo.mismatch(hostFrom) != -1 || to.segment().mismatch(from.segment()) != -1) {
                 throw new IllegalStateException("the bytes that came back are not those that went in");
             }
-            org.jocl.CL.clReleaseMemObject(directFrom);
-            org.jocl.CL.clReleaseMemObject(directTo);
-            org.jocl.CL.clReleaseMemObject(directBuffer);
+            direct.close();
             return result;
         }
     }

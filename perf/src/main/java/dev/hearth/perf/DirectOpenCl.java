@@ -18,6 +18,7 @@ import static org.jocl.CL.clGetDeviceInfo;
 import static org.jocl.CL.clGetPlatformIDs;
 import static org.jocl.CL.clReleaseCommandQueue;
 import static org.jocl.CL.clReleaseContext;
+import static org.jocl.CL.clReleaseMemObject;
 import static org.jocl.CL.clSetKernelArg;
 
 import java.lang.foreign.MemorySegment;
@@ -38,28 +39,49 @@ import org.jocl.cl_queue_properties;
  * The baseline: the same work straight through the binding, in this process. It makes the fewest calls that do the work:
  * an in-order queue without profiling, arguments set once, one enqueue a launch, one {@code clFinish} a wait.
  */
-final class DirectOpenCl implements AutoCloseable {
+final class DirectOpenCl implements DirectDevice {
     private final cl_device_id device;
     private final cl_context context;
     private final cl_command_queue queue;
 
+    /** On the first device that the system names. */
     DirectOpenCl() {
+        this("");
+    }
+
+    /** On the first device whose name starts so, wherever it is listed. */
+    DirectOpenCl(String name) {
         CL.setExceptionsEnabled(true);
-        var platforms = new cl_platform_id[1];
-        clGetPlatformIDs(1, platforms, null);
-        var devices = new cl_device_id[1];
-        clGetDeviceIDs(platforms[0], CL_DEVICE_TYPE_ALL, 1, devices, null);
-        device = devices[0];
+        device = device(name);
+        var devices = new cl_device_id[] {device};
         context = clCreateContext(null, 1, devices, null, null, null);
         queue = clCreateCommandQueueWithProperties(context, device, new cl_queue_properties(), null);
     }
 
-    String deviceName() {
+    private static cl_device_id device(String name) {
+        var count = new int[1];
+        clGetPlatformIDs(0, null, count);
+        var platforms = new cl_platform_id[count[0]];
+        clGetPlatformIDs(platforms.length, platforms, null);
+        for (cl_platform_id platform : platforms) {
+            clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, count);
+            var devices = new cl_device_id[count[0]];
+            clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices.length, devices, null);
+            for (cl_device_id each : devices) {
+                if (name(each).startsWith(name)) {
+                    return each;
+                }
+            }
+        }
+        throw new IllegalStateException("OpenCL has no device " + name);
+    }
+
+    private static String name(cl_device_id device) {
         long[] size = new long[1];
         clGetDeviceInfo(device, CL_DEVICE_NAME, 0, null, size);
         byte[] name = new byte[(int) size[0]];
         clGetDeviceInfo(device, CL_DEVICE_NAME, name.length, Pointer.to(name), null);
-        return new String(name, 0, name.length - 1, StandardCharsets.UTF_8);
+        return new String(name, 0, name.length - 1, StandardCharsets.UTF_8).strip();
     }
 
     cl_kernel kernel(String source, String name) {
@@ -104,6 +126,29 @@ final class DirectOpenCl implements AutoCloseable {
 
     void finish() {
         clFinish(queue);
+    }
+
+    @Override
+    public Transfer transfer(MemorySegment from, MemorySegment to) {
+        long bytes = from.byteSize();
+        cl_mem source = share(from);
+        cl_mem destination = share(to);
+        cl_mem buffer = allocate(bytes);
+        return new Transfer() {
+            @Override
+            public void inAndOut() {
+                copy(source, buffer, bytes);
+                copy(buffer, destination, bytes);
+                finish();
+            }
+
+            @Override
+            public void close() {
+                clReleaseMemObject(source);
+                clReleaseMemObject(destination);
+                clReleaseMemObject(buffer);
+            }
+        };
     }
 
     @Override

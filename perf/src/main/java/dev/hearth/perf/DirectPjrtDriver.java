@@ -21,7 +21,7 @@ import java.util.Arrays;
  * go. Slots and offsets are those of {@code pjrt_c_api.h} 0.81.
  */
 @SuppressWarnings("restricted")
-final class DirectPjrtDriver implements AutoCloseable {
+final class DirectPjrtDriver implements DirectDevice {
     private static final int ERROR_MESSAGE = 1;
     private static final int PLUGIN_INITIALIZE = 3;
     private static final int EVENT_DESTROY = 5;
@@ -33,9 +33,12 @@ final class DirectPjrtDriver implements AutoCloseable {
     private static final int CLIENT_BUFFER_FROM_HOST_BUFFER = 22;
     private static final int LOADED_EXECUTABLE_EXECUTE = 55;
     private static final int BUFFER_DESTROY = 58;
+    private static final int BUFFER_TO_HOST_BUFFER = 70;
     private static final int BUFFER_UNSAFE_POINTER = 73;
 
+    private static final int U8 = 6;
     private static final int F32 = 11;
+    private static final int IMMUTABLE_UNTIL_TRANSFER_COMPLETES = 1;
     private static final int IMMUTABLE_ZERO_COPY = 2;
     private static final byte[] ONE_REPLICA = {0x1a, 0x04, 0x20, 0x01, 0x28, 0x01};
 
@@ -227,10 +230,58 @@ final class DirectPjrtDriver implements AutoCloseable {
     }
 
     @Override
+    public Transfer transfer(MemorySegment from, MemorySegment to) {
+        return new ArrayTransfer(from, to);
+    }
+
+    @Override
     public void close() {
         MemorySegment destroy = struct(24);
         destroy.set(JAVA_LONG, 16, client);
         call(CLIENT_DESTROY, destroy);
         // The arena stays: what the plugin still holds of it ends with the process.
+    }
+
+    /** An array made of host memory, and read back. */
+    private final class ArrayTransfer implements Transfer {
+        private final MemorySegment in = struct(120);
+        private final MemorySegment out = struct(56);
+        private final MemorySegment onEvent = struct(24);
+        private final MemorySegment onBuffer = struct(24);
+
+        ArrayTransfer(MemorySegment from, MemorySegment to) {
+            in.set(JAVA_LONG, 16, client);
+            in.set(JAVA_LONG, 24, from.address());
+            in.set(JAVA_INT, 32, U8);
+            in.set(JAVA_LONG, 40, arena.allocateFrom(JAVA_LONG, from.byteSize()).address());
+            in.set(JAVA_LONG, 48, 1);
+            in.set(JAVA_INT, 72, IMMUTABLE_UNTIL_TRANSFER_COMPLETES);
+            in.set(JAVA_LONG, 80, device);
+            out.set(JAVA_LONG, 32, to.address());
+            out.set(JAVA_LONG, 40, to.byteSize());
+        }
+
+        @Override
+        public void inAndOut() {
+            call(CLIENT_BUFFER_FROM_HOST_BUFFER, in);
+            long buffer = in.get(JAVA_LONG, 112);
+            out.set(JAVA_LONG, 16, buffer);
+            call(BUFFER_TO_HOST_BUFFER, out);
+            await(out.get(JAVA_LONG, 48));
+            await(in.get(JAVA_LONG, 104));
+            onBuffer.set(JAVA_LONG, 16, buffer);
+            call(BUFFER_DESTROY, onBuffer);
+        }
+
+        private void await(long event) {
+            onEvent.set(JAVA_LONG, 16, event);
+            call(EVENT_AWAIT, onEvent);
+            call(EVENT_DESTROY, onEvent);
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held in between.
+        }
     }
 }

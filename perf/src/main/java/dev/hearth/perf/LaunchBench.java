@@ -10,6 +10,8 @@ import dev.hearth.client.KernelModule;
 import dev.hearth.client.Program;
 import dev.hearth.client.Stream;
 import java.nio.file.Path;
+import jcuda.Pointer;
+import jcuda.driver.CUfunction;
 import org.jocl.cl_kernel;
 
 /**
@@ -19,6 +21,15 @@ import org.jocl.cl_kernel;
 final class LaunchBench implements Benchmark {
     private static final String NOP =
             "__kernel __attribute__((work_group_size_hint(64, 1, 1))) void nop(__global float* a) { }";
+    private static final String NOP_CUDA = "extern \"C\" __global__ void nop(float* a) { }";
+    private static final String NOP_PTX = """
+            .version 6.0
+            .target sm_50
+            .address_size 64
+            .visible .entry nop(.param .u64 a) {
+                ret;
+            }
+            """;
     private static final int WORK_ITEMS = 1024;
     /** The least that a program of StableHLO can do: it has no grid, and must give something. */
     private static final String NEGATE = """
@@ -36,27 +47,21 @@ final class LaunchBench implements Benchmark {
         int rounds = options.number("rounds", 7);
         int repetitions = options.number("repetitions", 3000);
         String backend = options.text("backend", "opencl");
-        try (Direct direct = switch (backend) {
-                    case "opencl" -> new DirectOpenClLaunches();
-                    case "pjrt" -> new DirectPjrtLaunches();
-                    default -> throw new IllegalArgumentException("--backend " + backend + "; opencl or pjrt");
-                };
-                Context context = Accelerator.open();
-                KernelModule module = context.load(Program.openClC(NOP).or(Program.stableHlo(NEGATE)));
+        try (Context context = Accelerator.open();
+                Direct direct =
+                        direct(offered(context, backend), context.device().name());
+                KernelModule module = context.load(
+                        Program.cudaC(NOP_CUDA).or(Program.openClC(NOP)).or(Program.stableHlo(NEGATE)));
                 Kernel kernel = module.kernel(backend.equals("pjrt") ? "main" : "nop");
                 DeviceBuffer buffer = context.allocate(4 * WORK_ITEMS);
                 DeviceBuffer result = context.allocate(4 * WORK_ITEMS);
                 Stream stream = context.newStream()) {
-            if (!context.device().backend().equals(backend)) {
-                throw new IllegalStateException("the daemon offers " + context.device() + ", not " + backend
-                        + "; start it with hearth.daemon.backends=" + backend);
-            }
             Arguments arguments = new Arguments().buffer(buffer);
             if (backend.equals("pjrt")) {
                 arguments.buffer(result);
             }
             var forwarded = new Forwarded(stream, kernel, arguments);
-            warmUp(direct, forwarded);
+            warmUp(repetitions, direct, forwarded);
 
             report.figure("backend", backend);
             report.figure("device", context.device().name());
@@ -65,12 +70,37 @@ final class LaunchBench implements Benchmark {
             report.line("%8s %10s %10s %8s".formatted("launches", "direct", "forwarded", "ratio"));
             for (int size : BATCHES) {
                 Rounds batch = Rounds.measure(
-                        rounds, Math.max(60, 12_000 / size), () -> direct.batch(size), () -> forwarded.batch(size));
+                        rounds,
+                        Math.max(60, 4 * repetitions / size),
+                        () -> direct.batch(size),
+                        () -> forwarded.batch(size));
                 report.line("%8d %10.2f %10.2f %8.2f"
                         .formatted(size, batch.directUs(50) / size, batch.forwardedUs(50) / size, batch.ratio()));
                 report.figure("batch" + size + "_ratio", batch.ratio());
             }
         }
+    }
+
+    /**
+     * The backend that is wanted, where the daemon offers it.
+     *
+     * @throws IllegalStateException where it offers another
+     */
+    static String offered(Context context, String backend) {
+        if (!context.device().backend().equals(backend)) {
+            throw new IllegalStateException("the daemon offers " + context.device() + ", not " + backend
+                    + "; start it with hearth.daemon.backends=" + backend);
+        }
+        return backend;
+    }
+
+    private static Direct direct(String backend, String name) {
+        return switch (backend) {
+            case "cuda" -> new DirectCudaLaunches();
+            case "opencl" -> new DirectOpenClLaunches(name);
+            case "pjrt" -> new DirectPjrtLaunches();
+            default -> throw new IllegalArgumentException("--backend " + backend + "; cuda, opencl or pjrt");
+        };
     }
 
     private static void synchronous(Report report, Rounds one) {
@@ -92,10 +122,11 @@ final class LaunchBench implements Benchmark {
     }
 
     /** Runs both ways until the compilers of all processes on the way have done their work. */
-    private static void warmUp(Direct direct, Forwarded forwarded) throws Exception {
+    private static void warmUp(int repetitions, Direct direct, Forwarded forwarded) throws Exception {
         for (int i = 0; i < 4; i++) {
             for (int size : new int[] {1, 8, 64, 256}) {
-                Rounds.measure(1, Math.max(50, 6000 / size), () -> direct.batch(size), () -> forwarded.batch(size));
+                Rounds.measure(
+                        1, Math.max(50, 2 * repetitions / size), () -> direct.batch(size), () -> forwarded.batch(size));
             }
         }
     }
@@ -133,14 +164,35 @@ final class LaunchBench implements Benchmark {
         }
     }
 
+    private static final class DirectCudaLaunches implements Direct {
+        private final DirectCuda device = new DirectCuda();
+        private final CUfunction kernel = device.kernel(NOP_PTX, "nop");
+        private final Pointer parameters = DirectCuda.parameters(device.allocate(4L * WORK_ITEMS));
+
+        @Override
+        public void batch(int launches) {
+            for (int i = 0; i < launches; i++) {
+                device.launch(kernel, WORK_ITEMS / BLOCK, BLOCK, parameters);
+            }
+            device.finish();
+        }
+
+        @Override
+        public void close() {
+            device.close();
+        }
+    }
+
     private static final class DirectOpenClLaunches implements Direct {
         private static final long[] GLOBAL = {WORK_ITEMS};
         private static final long[] LOCAL = {BLOCK};
 
-        private final DirectOpenCl device = new DirectOpenCl();
-        private final cl_kernel kernel = device.kernel(NOP, "nop");
+        private final DirectOpenCl device;
+        private final cl_kernel kernel;
 
-        DirectOpenClLaunches() {
+        DirectOpenClLaunches(String name) {
+            device = new DirectOpenCl(name);
+            kernel = device.kernel(NOP, "nop");
             device.argument(kernel, 0, device.allocate(4L * WORK_ITEMS));
         }
 

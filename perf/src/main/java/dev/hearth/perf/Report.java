@@ -10,13 +10,17 @@ import java.util.stream.Collectors;
 
 /** What a benchmark found: lines for people as they come, one JSON object at the end, and a file that says where. */
 final class Report {
+    private static final int FAILED = 1;
+
     private final String name;
     private final StringBuilder text = new StringBuilder();
     private final Map<String, Object> figures = new LinkedHashMap<>();
-    private boolean failed;
+    private String command;
+    private int exitCode;
 
     Report(String name) {
         this.name = name;
+        command = "./hearth bench " + name;
         figures.put("bench", name);
         figures.put("commit", commit());
     }
@@ -32,14 +36,25 @@ final class Report {
         return this;
     }
 
+    /** What was run, where it was not {@code ./hearth bench}. */
+    void command(String command) {
+        this.command = command;
+    }
+
     /** Notes that a figure must not be so; the benchmark goes on, tells all, and fails. */
     void fail(String why) {
-        failed = true;
+        fail(why, FAILED);
+    }
+
+    /** The same with an exit code of its own, which holds where nothing worse comes. */
+    void fail(String why, int code) {
+        exitCode = exitCode == FAILED ? FAILED : code;
         line("FAILED: " + why);
     }
 
-    boolean isFailed() {
-        return failed;
+    /** What the process is to end with: 0 where nothing failed. */
+    int exitCode() {
+        return exitCode;
     }
 
     /** Writes the file into this folder and prints the JSON object as the last line. */
@@ -48,15 +63,17 @@ final class Report {
                 .map(figure -> quoted(figure.getKey()) + ":"
                         + (figure.getValue() instanceof String string ? quoted(string) : figure.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
-        Files.createDirectories(folder);
         String date = LocalDate.now(java.time.ZoneOffset.UTC).toString();
         Path file = folder.resolve(date + "-" + commit() + "-" + name + ".md");
-        Files.writeString(
-                file,
-                "# bench " + name + ", " + date + "\n\nCommit " + commit() + ", " + machine()
-                        + ".\nCommand: `./hearth bench " + name + "`\n\n```\n" + text + "```\n\n```json\n" + json
-                        + "\n```\n");
-        System.out.println("written to " + file);
+        String page = "# bench " + name + ", " + date + "\n\nCommit " + commit() + ", " + machine() + ".\nCommand: `"
+                + command + "`\n\n```\n" + text + "```\n\n```json\n" + json + "\n```\n";
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(file, page);
+            System.out.println("written to " + file);
+        } catch (IOException e) {
+            System.out.println("cannot write " + file + ": " + e + "\n" + page);
+        }
         System.out.println(json);
     }
 
