@@ -1,5 +1,6 @@
 package dev.hearth.perf;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ final class BundleJvm {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xss512k", "-Xmx" + heap, "--enable-native-access=ALL-UNNAMED"));
+        // Whatever this machine's locale, or none, would have it.
+        command.add("-Dstdout.encoding=UTF-8");
         for (String property : List.of("java.io.tmpdir", "hearth.commit")) {
             command.add("-D" + property + "=" + System.getProperty(property, "unknown"));
         }
@@ -43,7 +46,7 @@ final class BundleJvm {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     return process.destroyForcibly();
                 });
-        try (var out = process.inputReader()) {
+        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
             out.lines().forEach(lines);
         }
         return process.waitFor();
