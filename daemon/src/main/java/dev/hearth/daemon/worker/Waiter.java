@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * thread starts with the first such wait.
  */
 final class Waiter implements AutoCloseable {
+    /** As much as a wait may last to be polled for: a small kernel's, on a machine that is busy. */
+    static final long BRIEF_NS = 60_000;
+
+    /** What handing a wait over to this thread adds to it, about. */
+    private static final long HAND_OVER_NS = 20_000;
+
     private final String name;
     private final Consumer<Completion> answer;
     private final Queue<Completion> waiting = new ArrayDeque<>();
     private @Nullable Thread thread;
     private boolean answering;
     private boolean closed;
+    private volatile boolean brief = true;
 
     /** The answer is given on the waiter's thread, and takes the completion over. */
     Waiter(String name, Consumer<Completion> answer) {
@@ -26,6 +33,16 @@ final class Waiter implements AutoCloseable {
     /** Whether nothing waits here, so that a later answer may be given at once. */
     synchronized boolean isIdle() {
         return waiting.isEmpty() && !answering;
+    }
+
+    /** Whether the last wait was one that is better polled for. */
+    boolean expectsBriefWaits() {
+        return brief;
+    }
+
+    /** Learns that the session's thread, which polled, has seen the end. */
+    void polled() {
+        brief = true;
     }
 
     synchronized void add(Completion completion) {
@@ -40,6 +57,7 @@ final class Waiter implements AutoCloseable {
         Completion next = next();
         while (next != null) {
             next.await();
+            brief = System.nanoTime() - next.sinceNs() - HAND_OVER_NS < BRIEF_NS;
             answer.accept(next);
             next = next();
         }
