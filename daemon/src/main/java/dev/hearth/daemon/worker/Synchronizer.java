@@ -127,7 +127,7 @@ final class Synchronizer implements AutoCloseable {
     private void answerOrWait(Completion completion, Waiter waiter, boolean mayPoll) throws IOException {
         holdings.flush(completion.sequence());
         if (waiter.isIdle()
-                && (completion.isDone() || (mayPoll && waiter.expectsBriefWaits() && isDoneSoon(completion)))) {
+                && (completion.isDone() || (mayPoll && waiter.expectsBriefWait() && isDoneSoon(completion)))) {
             waiter.polled();
             answer(completion, true);
             return;

@@ -16,6 +16,12 @@ final class Waiter implements AutoCloseable {
     /** What handing a wait over to this thread adds to it, about. */
     private static final long HAND_OVER_NS = 20_000;
 
+    /**
+     * Every so many of the waits that are expected to be long is polled for all the same: on a busy machine the hand-over alone
+     * makes a wait long, and nothing else would ever show that it need not be.
+     */
+    private static final int TRY_EVERY = 8;
+
     private final String name;
     private final Consumer<Completion> answer;
     private final Queue<Completion> waiting = new ArrayDeque<>();
@@ -23,6 +29,8 @@ final class Waiter implements AutoCloseable {
     private boolean answering;
     private boolean closed;
     private volatile boolean brief = true;
+    /** Waits since one was brief; the session's thread's. */
+    private int longWaits;
 
     /** The answer is given on the waiter's thread, and takes the completion over. */
     Waiter(String name, Consumer<Completion> answer) {
@@ -35,9 +43,13 @@ final class Waiter implements AutoCloseable {
         return waiting.isEmpty() && !answering;
     }
 
-    /** Whether the last wait was one that is better polled for. */
-    boolean expectsBriefWaits() {
-        return brief;
+    /** Whether the next wait is to be polled for; asked once for each, by the session's thread. */
+    boolean expectsBriefWait() {
+        if (brief) {
+            return true;
+        }
+        longWaits++;
+        return longWaits % TRY_EVERY == 0;
     }
 
     /** Learns that the session's thread, which polled, has seen the end. */
