@@ -81,7 +81,7 @@ final class ClassifyBench implements Benchmark {
                     input.copyFrom(picture);
                     program.run(scores);
                 };
-                Rounds.measure(2, repetitions, work, forwarded::run);
+                Rounds.warmUp(work, forwarded::run);
                 requireSame(scores, forwarded.scores);
                 Rounds result = Rounds.measure(rounds, repetitions, work, forwarded::run);
                 report.line("\nclassify, network of 101 arrays: direct p50 %.2f ms, forwarded p50 %.2f ms, ratio %.3f"

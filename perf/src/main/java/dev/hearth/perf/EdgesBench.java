@@ -48,7 +48,7 @@ final class EdgesBench implements Benchmark {
                 Context context = Accelerator.open();
                 var forwarded = new Forwarded(context, source, picture)) {
             var direct = new Direct(device, arena, source, picture);
-            Rounds.measure(2, 4, direct::run, forwarded::run);
+            Rounds.warmUp(direct::run, forwarded::run);
             Rounds edges = Rounds.measure(rounds, options.number("repetitions", 8), direct::run, forwarded::run);
             if (forwarded
                             .scanlines

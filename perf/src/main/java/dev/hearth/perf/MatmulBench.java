@@ -56,7 +56,7 @@ final class MatmulBench implements Benchmark {
                 stream.launch(kernel, ONE, ONE, arguments);
                 stream.synchronize();
             };
-            Rounds.measure(1, repetitions, () -> program.run(1), forwarded);
+            Rounds.warmUp(() -> program.run(1), forwarded);
             requireRight(c.segment());
             Rounds result = Rounds.measure(rounds, repetitions, () -> program.run(1), forwarded);
             double operations = 2.0 * N * N * N;

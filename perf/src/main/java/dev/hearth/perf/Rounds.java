@@ -1,6 +1,7 @@
 package dev.hearth.perf;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
@@ -14,6 +15,8 @@ final class Rounds {
         void run() throws Exception;
     }
 
+    private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(8);
+
     private final Histogram[] direct;
     private final Histogram[] forwarded;
 
@@ -26,6 +29,18 @@ final class Rounds {
     interface Timed {
         /** Does it so many times, one after the other; answers the nanoseconds that each took. */
         Histogram times(int repetitions) throws Exception;
+    }
+
+    /**
+     * Runs both ways by turns for some seconds. A worker that has carried out some hundred launches still interprets most of
+     * its code, and its compilers still take processors from the device: large programs need the time, not the number.
+     */
+    static void warmUp(Work direct, Work forwarded) throws Exception {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < WARM_UP_NS) {
+            direct.run();
+            forwarded.run();
+        }
     }
 
     static Rounds measure(int rounds, int repetitions, Work direct, Work forwarded) throws Exception {

@@ -79,6 +79,11 @@ public interface BackendContext extends AutoCloseable {
     /** Marks the point after all work enqueued so far. The event is made for timing too. */
     BackendEvent record(BackendStream stream);
 
+    /** As {@link #record}, by what the device has at hand: nobody asks for this event's time. */
+    default BackendEvent mark(BackendStream stream) {
+        return record(stream);
+    }
+
     /** Makes later work of the stream wait for an event, which may be of another stream. */
     void waitFor(BackendStream stream, BackendEvent event);
 

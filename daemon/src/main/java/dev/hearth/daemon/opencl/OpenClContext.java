@@ -290,6 +290,13 @@ final class OpenClContext implements BackendContext {
     }
 
     @Override
+    public BackendEvent mark(BackendStream stream) {
+        OpenClStream.Event event = ((OpenClStream) stream).mark(events::remove);
+        events.add(event);
+        return event;
+    }
+
+    @Override
     public void waitFor(BackendStream stream, BackendEvent event) {
         ((OpenClStream) stream).waitFor((OpenClStream.Event) event);
     }

@@ -1,20 +1,11 @@
 package dev.hearth.daemon.pjrt;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.MemoryAccount;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A launch whose arguments lie in host memory that the device works on. */
 final class HostLaunch implements PjrtStream.Command {
-    private static final ThreadLocal<MemorySegment> SCALAR =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(PjrtClient.ALIGNMENT, PjrtClient.ALIGNMENT));
-
     private final PjrtStream stream;
     private final PjrtKernel kernel;
     private final PjrtSignature signature;
@@ -81,10 +72,7 @@ final class HostLaunch implements PjrtStream.Command {
     }
 
     private TensorType type(int index) {
-        List<PjrtSignature.Argument> parameters = signature.parameters();
-        return index < parameters.size()
-                ? parameters.get(index).type()
-                : signature.results().get(index - parameters.size()).type();
+        return signature.argument(index).type();
     }
 
     private long bytes(int index) {
@@ -108,12 +96,12 @@ final class HostLaunch implements PjrtStream.Command {
             return work;
         } finally {
             if (!underWay) {
-                giveBack();
+                unreserve();
             }
         }
     }
 
-    private synchronized void giveBack() {
+    private synchronized void unreserve() {
         if (reserved) {
             reserved = false;
             account.release(extraBytes);
@@ -121,66 +109,75 @@ final class HostLaunch implements PjrtStream.Command {
     }
 
     private @Nullable PjrtCompletion start() {
-        int parameters = signature.parameters().size();
-        int results = signature.results().size();
-        long[] inputs = new long[parameters + (signature.donating() ? results : 0)];
+        PreparedRun run = kernel.take(device, addresses);
         PjrtStream.Work work = stream.new Work();
-        PjrtExecutable.Run run;
         boolean started = false;
+        long event;
         try {
-            for (int i = 0; i < inputs.length; i++) {
-                inputs[i] = i < parameters ? input(i) : destination(i);
+            for (int i = 0; i < run.inputCount(); i++) {
+                give(run, i);
             }
-            run = kernel.executable().execute(device, inputs, results, parameters);
+            event = run.start();
             started = true;
         } finally {
-            // Memory stays in use until the program's end whatever becomes of a buffer over it.
-            destroy(started ? Arrays.copyOf(inputs, parameters) : inputs);
-        }
-        // The destroying of one that was taken over for a result waits for that end.
-        long[] taken = Arrays.copyOfRange(inputs, parameters, inputs.length);
-        long event = run.events()[0];
-        long[] outputs = run.results()[0];
-        if (settling) {
-            try {
-                client.driver().finish(event);
-                settle(outputs);
-            } finally {
-                destroy(outputs);
-                destroy(taken);
-                work.complete(null);
+            if (!started) {
+                run.close();
             }
+        }
+        if (settling) {
+            finish(run, event, work);
             return null;
         }
-        destroy(outputs);
-        work.afterwards(() -> {
-            destroy(taken);
-            giveBack();
-        });
+        work.afterwards(() -> letGo(run, work.failure() == null));
         try {
             if (!client.driver().whenReady(event, work)) {
                 return work;
             }
-            work.release();
-            return null;
         } catch (BackendException e) {
+            work.afterwards(() -> letGo(run, false));
             work.release();
             throw e;
         }
+        work.release();
+        return null;
     }
 
-    private long input(int index) {
-        long address = addresses[index];
-        if (address == 0) {
-            MemorySegment scalar = SCALAR.get();
-            scalar.set(JAVA_LONG, 0, scalars[index]);
-            return client.buffer(device, scalar.address(), type(index), PjrtClient.IMMUTABLE_ONLY_DURING_CALL);
+    private void give(PreparedRun run, int index) {
+        if (addresses[index] == 0) {
+            run.value(index, scalars[index]);
+        } else if (index < signature.parameters().size() ? isCopied(index) : !isAligned(addresses[index])) {
+            run.copy(index, addresses[index]);
+        } else {
+            run.place(index, addresses[index]);
         }
-        return client.buffer(
-                device,
-                address,
-                type(index),
-                isCopied(index) ? PjrtClient.IMMUTABLE_ONLY_DURING_CALL : PjrtClient.IMMUTABLE_ZERO_COPY);
+    }
+
+    /** Waits for the end, and copies the results to where they belong. */
+    private void finish(PreparedRun run, long event, PjrtStream.Work work) {
+        boolean settled = false;
+        try {
+            client.driver().finish(event);
+            settle(run);
+            settled = true;
+        } finally {
+            run.ended(false);
+            if (settled) {
+                kernel.giveBack(run);
+            } else {
+                run.close();
+            }
+            work.complete(null);
+        }
+    }
+
+    private void letGo(PreparedRun run, boolean good) {
+        run.ended(good);
+        if (good) {
+            kernel.giveBack(run);
+        } else {
+            run.close();
+        }
+        unreserve();
     }
 
     private boolean isWritten(long address, long lengthBytes) {
@@ -192,25 +189,13 @@ final class HostLaunch implements PjrtStream.Command {
         return false;
     }
 
-    private long destination(int index) {
-        return client.buffer(device, addresses[index], type(index), PjrtClient.MUTABLE_ZERO_COPY);
-    }
-
-    private void settle(long[] outputs) {
+    private void settle(PreparedRun run) {
         int first = signature.parameters().size();
-        for (int i = 0; i < outputs.length; i++) {
-            long lies = client.unsafePointer(outputs[i]);
+        for (int i = 0; i < signature.results().size(); i++) {
+            long lies = run.output(i);
             long wanted = addresses[first + i];
             if (lies != wanted) {
                 HostBlocks.copy(lies, wanted, bytes(first + i));
-            }
-        }
-    }
-
-    private void destroy(long[] buffers) {
-        for (long buffer : buffers) {
-            if (buffer != 0) {
-                client.destroy(buffer);
             }
         }
     }

@@ -63,6 +63,9 @@ final class PjrtDriver {
     private static final MethodHandle SETENV =
             LINKER.downcallHandle(C.findOrThrow("setenv"), FunctionDescriptor.of(JAVA_INT, WORD, WORD, JAVA_INT));
 
+    private static final ThreadLocal<MemorySegment> HANDLE_STRUCT =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(PjrtLayout.Buffer_UnsafePointer.SIZE, 8));
+
     /** What an upcall and waking who waits for it cost, about. */
     private static final long TELLING_NS = 15_000;
 
@@ -137,6 +140,15 @@ final class PjrtDriver {
         return struct;
     }
 
+    /** An argument struct of a handle and at most one word that comes back, in memory of the calling thread: for one call. */
+    private static MemorySegment handleStruct(int size, long handle) {
+        MemorySegment struct = HANDLE_STRUCT.get();
+        struct.set(WORD, PjrtLayout.STRUCT_SIZE, size);
+        struct.set(WORD, PjrtLayout.Buffer_UnsafePointer.BUFFER, handle);
+        struct.set(WORD, PjrtLayout.Buffer_UnsafePointer.BUFFER_POINTER, 0);
+        return struct;
+    }
+
     /**
      * Calls a function.
      *
@@ -163,21 +175,14 @@ final class PjrtDriver {
 
     /** Calls a function whose struct is a handle, and nothing comes back: destroys, waits. */
     void call(PjrtFunction function, long handle) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment struct = struct(arena, PjrtLayout.Buffer_Destroy.SIZE);
-            struct.set(WORD, PjrtLayout.Buffer_Destroy.BUFFER, handle);
-            call(function, struct);
-        }
+        call(function, handleStruct(PjrtLayout.Buffer_Destroy.SIZE, handle));
     }
 
     /** Calls a function whose struct is a handle and one word that comes back. */
     long word(PjrtFunction function, long handle) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment struct = struct(arena, PjrtLayout.Buffer_UnsafePointer.SIZE);
-            struct.set(WORD, PjrtLayout.Buffer_UnsafePointer.BUFFER, handle);
-            call(function, struct);
-            return struct.get(WORD, PjrtLayout.Buffer_UnsafePointer.BUFFER_POINTER);
-        }
+        MemorySegment struct = handleStruct(PjrtLayout.Buffer_UnsafePointer.SIZE, handle);
+        call(function, struct);
+        return struct.get(WORD, PjrtLayout.Buffer_UnsafePointer.BUFFER_POINTER);
     }
 
     /** Calls a function whose struct is a handle and a text that comes back. */
@@ -196,12 +201,9 @@ final class PjrtDriver {
 
     /** Whether an event is ready, well or not. */
     boolean isReady(long event) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment struct = struct(arena, PjrtLayout.Event_IsReady.SIZE);
-            struct.set(WORD, PjrtLayout.Event_IsReady.EVENT, event);
-            call(PjrtFunction.PJRT_Event_IsReady, struct);
-            return struct.get(JAVA_BYTE, PjrtLayout.Event_IsReady.IS_READY) != 0;
-        }
+        MemorySegment struct = handleStruct(PjrtLayout.Event_IsReady.SIZE, event);
+        call(PjrtFunction.PJRT_Event_IsReady, struct);
+        return struct.get(JAVA_BYTE, PjrtLayout.Event_IsReady.IS_READY) != 0;
     }
 
     /** Whether an event is ready within about the time that being told of it would cost. */

@@ -240,29 +240,63 @@ final class PjrtExecutable implements AutoCloseable {
                 output[d] = arena.allocate(JAVA_LONG, Math.max(1, results));
                 outputs.setAtIndex(JAVA_LONG, d, output[d].address());
             }
-            MemorySegment options = PjrtDriver.struct(arena, PjrtLayout.ExecuteOptions.SIZE);
-            MemorySegment indices = arena.allocate(JAVA_LONG, Math.max(1, kept));
-            for (int i = 0; i < kept; i++) {
-                indices.setAtIndex(JAVA_LONG, i, i);
-            }
-            options.set(JAVA_LONG, PjrtLayout.ExecuteOptions.NON_DONATABLE_INPUT_INDICES, indices.address());
-            options.set(JAVA_LONG, PjrtLayout.ExecuteOptions.NUM_NON_DONATABLE_INPUT_INDICES, kept);
-            MemorySegment execute = PjrtDriver.struct(arena, PjrtLayout.LoadedExecutable_Execute.SIZE);
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.EXECUTABLE, handle);
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.OPTIONS, options.address());
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.ARGUMENT_LISTS, lists.address());
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.NUM_DEVICES, devices);
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.NUM_ARGS, count);
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.OUTPUT_LISTS, outputs.address());
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.DEVICE_COMPLETE_EVENTS, events.address());
-            execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.EXECUTE_DEVICE, device);
-            driver.call(PjrtFunction.PJRT_LoadedExecutable_Execute, execute);
+            execute(layOut(arena, device, lists, devices, count, kept, outputs, events));
             var made = new long[devices][];
             for (int d = 0; d < devices; d++) {
                 made[d] = output[d].asSlice(0, (long) results * Long.BYTES).toArray(JAVA_LONG);
             }
             return new Run(made, events.toArray(JAVA_LONG));
         }
+    }
+
+    private MemorySegment layOut(
+            Arena arena,
+            long device,
+            MemorySegment lists,
+            int devices,
+            int count,
+            int kept,
+            MemorySegment outputs,
+            MemorySegment events) {
+        MemorySegment options = PjrtDriver.struct(arena, PjrtLayout.ExecuteOptions.SIZE);
+        MemorySegment indices = arena.allocate(JAVA_LONG, Math.max(1, kept));
+        for (int i = 0; i < kept; i++) {
+            indices.setAtIndex(JAVA_LONG, i, i);
+        }
+        options.set(JAVA_LONG, PjrtLayout.ExecuteOptions.NON_DONATABLE_INPUT_INDICES, indices.address());
+        options.set(JAVA_LONG, PjrtLayout.ExecuteOptions.NUM_NON_DONATABLE_INPUT_INDICES, kept);
+        MemorySegment execute = PjrtDriver.struct(arena, PjrtLayout.LoadedExecutable_Execute.SIZE);
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.EXECUTABLE, handle);
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.OPTIONS, options.address());
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.ARGUMENT_LISTS, lists.address());
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.NUM_DEVICES, devices);
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.NUM_ARGS, count);
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.OUTPUT_LISTS, outputs.address());
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.DEVICE_COMPLETE_EVENTS, events.address());
+        execute.set(JAVA_LONG, PjrtLayout.LoadedExecutable_Execute.EXECUTE_DEVICE, device);
+        return execute;
+    }
+
+    /**
+     * Lays out the arguments of many runs on one device: the caller writes the buffers into {@code inputs} before each, and
+     * reads results and event after it. The first {@code kept} inputs are not taken over. All lies in the arena.
+     */
+    MemorySegment layOut(
+            Arena arena,
+            int device,
+            MemorySegment inputs,
+            int count,
+            int kept,
+            MemorySegment outputs,
+            MemorySegment event) {
+        MemorySegment list = arena.allocateFrom(JAVA_LONG, inputs.address());
+        MemorySegment output = arena.allocateFrom(JAVA_LONG, outputs.address());
+        return layOut(arena, client.device(device), list, 1, count, kept, output, event);
+    }
+
+    /** Runs it with arguments laid out before. An input that is 0 would end the process, so would one that is destroyed. */
+    void execute(MemorySegment arguments) {
+        driver.call(PjrtFunction.PJRT_LoadedExecutable_Execute, arguments);
     }
 
     private static void requireBuffers(long[] buffers, int count) {

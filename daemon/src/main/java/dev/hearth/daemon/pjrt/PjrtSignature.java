@@ -55,7 +55,8 @@ record PjrtSignature(String name, List<Argument> parameters, List<Argument> resu
         return parameters.size() + results.size();
     }
 
-    private Argument argument(int index) {
+    /** The parameters, then the results. */
+    Argument argument(int index) {
         return index < parameters.size() ? parameters.get(index) : results.get(index - parameters.size());
     }
 

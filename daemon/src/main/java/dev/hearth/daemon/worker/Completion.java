@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param marks what has to be passed; this holds them
  * @param failure what stuck to the stream when the frame came, null for nothing
  * @param launches that the answer reports
+ * @param sinceNs when it was asked for, by {@link System#nanoTime}
  */
 record Completion(
         long sequence,
@@ -20,7 +21,8 @@ record Completion(
         List<StreamState> streams,
         List<Mark> marks,
         @Nullable Failure failure,
-        long launches) {
+        long launches,
+        long sinceNs) {
     boolean isDone() {
         for (Mark mark : marks) {
             if (!mark.isDone()) {

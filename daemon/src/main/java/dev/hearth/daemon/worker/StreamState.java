@@ -1,6 +1,7 @@
 package dev.hearth.daemon.worker;
 
 import dev.hearth.daemon.backend.BackendContext;
+import dev.hearth.daemon.backend.BackendEvent;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.BackendStream;
 import dev.hearth.protocol.Status;
@@ -140,12 +141,16 @@ final class StreamState implements Resource {
     /** A mark behind all work so far, made only where the last one is not there already; the caller releases it. */
     Mark mark() {
         Mark mark = last;
-        return mark != null && markedAt == enqueued ? mark.retain() : newMark();
+        return mark != null && markedAt == enqueued ? mark.retain() : newMark(context.mark(stream));
     }
 
     /** A new mark behind all work so far, with its own time; the caller releases it. */
     Mark newMark() {
-        var mark = new Mark(context, context.record(stream));
+        return newMark(context.record(stream));
+    }
+
+    private Mark newMark(BackendEvent event) {
+        var mark = new Mark(context, event);
         Mark before = last;
         last = mark.retain();
         markedAt = enqueued;

@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Answers SYNCHRONIZE and QUERY. Work that is nearly done is polled for on the session's own thread, as waking another
- * one costs more; all other waits go to the waiter of their stream, and the session goes on reading.
+ * Answers SYNCHRONIZE and QUERY. Where a stream's waits have been brief, the next one is polled for on the session's own
+ * thread, as waking another one costs more; all other waits go to the waiter of their stream, and the session goes on reading:
+ * a thread that polls takes a processor from a large kernel.
  */
 final class Synchronizer implements AutoCloseable {
-    /** How long the session's thread polls: about what handing the wait over and back would cost. */
-    private static final long POLL_NS = 30_000;
-
     private static final int ELAPSED = 1;
     private static final int MEMORY = 2;
     private static final int PERSISTENT = 3;
@@ -52,14 +50,20 @@ final class Synchronizer implements AutoCloseable {
             if (stream == 0) {
                 List<StreamState> all = List.copyOf(holdings.streams());
                 List<Mark> marks = marks(all);
-                var completion =
-                        new Completion(sequence, 0, all, marks, holdings.takeFailure(), holdings.reportLaunches());
+                var completion = new Completion(
+                        sequence, 0, all, marks, holdings.takeFailure(), holdings.reportLaunches(), System.nanoTime());
                 answerOrWait(completion, everything, mayPoll);
             } else {
                 StreamState state = holdings.handles().stream(stream);
                 List<Mark> marks = marks(List.of(state));
                 var completion = new Completion(
-                        sequence, stream, List.of(state), marks, state.takeFailure(), state.takeLaunches());
+                        sequence,
+                        stream,
+                        List.of(state),
+                        marks,
+                        state.takeFailure(),
+                        state.takeLaunches(),
+                        System.nanoTime());
                 answerOrWait(completion, state.waiter(), mayPoll);
             }
         } catch (BackendException | ProtocolException | Failure e) {
@@ -117,12 +121,14 @@ final class Synchronizer implements AutoCloseable {
     private Completion elapsed(QueryFrame query, long sequence) {
         Mark from = holdings.handles().event(query.first()).mark();
         Mark to = holdings.handles().event(query.second()).mark();
-        return new Completion(sequence, 0, List.of(), List.of(from.retain(), to.retain()), null, 0);
+        return new Completion(sequence, 0, List.of(), List.of(from.retain(), to.retain()), null, 0, System.nanoTime());
     }
 
     private void answerOrWait(Completion completion, Waiter waiter, boolean mayPoll) throws IOException {
         holdings.flush(completion.sequence());
-        if (waiter.isIdle() && (completion.isDone() || (mayPoll && isDoneSoon(completion)))) {
+        if (waiter.isIdle()
+                && (completion.isDone() || (mayPoll && waiter.expectsBriefWait() && isDoneSoon(completion)))) {
+            waiter.polled();
             answer(completion, true);
             return;
         }
@@ -135,13 +141,15 @@ final class Synchronizer implements AutoCloseable {
     }
 
     private static boolean isDoneSoon(Completion completion) {
-        // Without Thread.onSpinWait(): on a virtual machine its PAUSE makes the hypervisor take the CPU away for longer
-        // than a small kernel runs.
-        long until = System.nanoTime() + POLL_NS;
         while (!completion.isDone()) {
-            if (System.nanoTime() - until >= 0) {
+            if (System.nanoTime() - completion.sinceNs() >= Waiter.BRIEF_NS) {
                 return false;
             }
+            // The system often wakes a device's thread on this very processor: there it runs at once, and else this
+            // costs
+            // little. Not Thread.onSpinWait(): on a virtual machine its PAUSE makes the hypervisor take the processor
+            // away for longer than a small kernel runs.
+            Thread.yield();
         }
         return true;
     }

@@ -137,6 +137,46 @@ public abstract class BackendOrderTest extends BackendFixture {
     }
 
     @Test
+    void markStandsBehindAllWorkWhetherThatIsDoneOrNot() {
+        try (DeviceMemory out = context.allocate(4);
+                BackendKernel spin = kernel("spin")) {
+            awaitMark(); // of a stream that has done nothing
+            for (int rounds : new int[] {1, 50_000_000, 1}) {
+                new Launch().int32(rounds).int32(rounds).buffer(out).on(context, stream, spin);
+                awaitMark();
+                assertEquals(rounds, ints(out, 1)[0]);
+                context.deviceNs(stream); // the stream may forget what is done
+                awaitMark();
+            }
+        }
+    }
+
+    private void awaitMark() {
+        try (BackendEvent mark = context.mark(stream)) {
+            context.flush(stream);
+            context.await(mark);
+            assertTrue(context.isDone(mark));
+        }
+    }
+
+    @Test
+    void markWaitsForWhatItsStreamWaitsFor() {
+        try (BackendStream other = context.createStream(0);
+                DeviceMemory out = context.allocate(4);
+                BackendKernel spin = kernel("spin")) {
+            context.fill(stream, out, 0, 4, 4, 1, 0);
+            finish();
+            new Launch().int32(5).int32(50_000_000).buffer(out).on(context, other, spin);
+            try (BackendEvent first = context.record(other)) {
+                context.waitFor(stream, first);
+                context.flush(other);
+                awaitMark();
+                assertTrue(context.isDone(first), "the mark came before what its stream waits for");
+            }
+        }
+    }
+
+    @Test
     void heldCommandsRunAfterFlush() {
         try (DeviceMemory out = context.allocate(4 * 256);
                 BackendKernel index = kernel("index")) {
