@@ -41,6 +41,7 @@ final class ArchitectureRules {
         rules.add(nativeCodeIsFenced());
         rules.add(workersKnowNoFramework());
         rules.add(theRelayKnowsNoFramework());
+        rules.add(admissionKnowsTreesAlone());
         rules.add(modulesFormNoCycle());
         rules.add(daemonPackagesFormNoCycle());
         rules.add(namesSayWhatAThingIs());
@@ -152,6 +153,17 @@ final class ArchitectureRules {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(FRAMEWORKS))
                 .because("every launch passes here; frameworks stay at the edge");
+    }
+
+    private ArchRule admissionKnowsTreesAlone() {
+        return classes()
+                .that()
+                .resideInAPackage(in("activator.admission"))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JDK_AND_NULLNESS)
+                        .or(resideInAnyPackage("com.fasterxml.jackson..", "io.fabric8.zjsonpatch.."))
+                        .or(resideInAnyPackage(in("activator.admission"))))
+                .because("what becomes of an object follows from the object alone: no client, no clock, no framework");
     }
 
     private ArchRule modulesFormNoCycle() {
