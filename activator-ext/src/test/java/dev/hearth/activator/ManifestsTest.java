@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.activator.admission.AdmissionReview;
 import dev.hearth.activator.admission.Annotation;
-import dev.hearth.activator.admission.Injection;
 import dev.hearth.activator.admission.Fixtures;
+import dev.hearth.activator.admission.Injection;
 import dev.hearth.activator.admission.ServiceAdmission;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -170,7 +170,10 @@ class ManifestsTest {
     }
 
     private static String path(AnnotatedElement element) {
-        return Stream.of(element.getAnnotationsByType(jakarta.ws.rs.Path.class)).findFirst().orElseThrow().value();
+        return Stream.of(element.getAnnotationsByType(jakarta.ws.rs.Path.class))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     private static Stream<JsonNode> webhooks() {
@@ -210,7 +213,7 @@ class ManifestsTest {
             Object inner = getter.invoke(value);
             return inner == null ? "" : inner;
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(getter + " cannot be called", e);
         }
     }
 

@@ -24,7 +24,7 @@ class UnacceleratedTest {
     void theAuthorIsToldAtDeploymentAndService() {
         create(Fixtures.deployment());
 
-        try (var unaccelerated = new Unaccelerated(client)) {
+        try (var _ = new Unaccelerated(client)) {
             List<Event> events = Eventually.get("two events", () -> events(2));
 
             assertEquals(
@@ -51,11 +51,11 @@ class UnacceleratedTest {
     void itIsToldOnceByAllReplicasTogether() {
         create(Fixtures.deployment());
 
-        try (var one = new Unaccelerated(client)) {
+        try (var _ = new Unaccelerated(client)) {
             Eventually.get("two events", () -> events(2));
         }
         Deployment second = second();
-        try (var other = new Unaccelerated(client)) {
+        try (var _ = new Unaccelerated(client)) {
             client.resource(second).create();
             Eventually.get("two events of each Deployment", () -> events(4));
         }
@@ -76,7 +76,7 @@ class UnacceleratedTest {
         ((ObjectNode) unannotated.at("/spec/template/metadata")).remove("annotations");
         create(unannotated);
 
-        try (var unaccelerated = new Unaccelerated(client)) {
+        try (var _ = new Unaccelerated(client)) {
             client.resource(second()).create();
             Eventually.get("the events of the one that comes after these", () -> events(2));
         }

@@ -209,11 +209,8 @@ class DeploymentAdmissionTest {
     @Test
     void whatOthersInjectStaysWhereTheyPutIt() {
         ObjectNode stored = injected(Fixtures.deployment());
-        ((ObjectNode) Fixtures.podSpec(stored))
-                .withArrayProperty("volumes")
-                .addObject()
-                .put("name", "mesh");
-        ((ObjectNode) Fixtures.podSpec(stored))
+        Fixtures.podSpec(stored).withArrayProperty("volumes").addObject().put("name", "mesh");
+        Fixtures.podSpec(stored)
                 .withArrayProperty("initContainers")
                 .insertObject(0)
                 .put("name", "mesh-init");

@@ -261,7 +261,8 @@ class ServiceAdmissionTest {
         ObjectNode unannotated = Fixtures.service();
         concurrency(unannotated, 1);
         annotations(unannotated).remove(Annotation.ACCELERATOR.key());
-        assertEquals(unannotated, admission.complete(Fixtures.asked(unannotated)).object());
+        assertEquals(
+                unannotated, admission.complete(Fixtures.asked(unannotated)).object());
     }
 
     @Test

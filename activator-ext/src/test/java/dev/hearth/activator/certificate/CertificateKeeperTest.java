@@ -171,8 +171,7 @@ class CertificateKeeperTest {
         client.secrets().inNamespace("hearth-system").delete();
 
         var refused = assertThrows(
-                IllegalStateException.class,
-                () -> keeper(new Served()).keep());
+                IllegalStateException.class, () -> keeper(new Served()).keep());
 
         assertTrue(String.valueOf(refused.getMessage()).contains("apply config/ once more"));
     }

@@ -64,9 +64,7 @@ class ServedCertificateTest {
                     throw new AssertionError(e);
                 }
             });
-            open.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            open.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
             assertNotEquals(-1, open.getInputStream().read(), "connections that are open stay");
         } finally {
             served.serve(first);
