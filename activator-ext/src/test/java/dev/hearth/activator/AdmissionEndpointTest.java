@@ -55,6 +55,7 @@ class AdmissionEndpointTest {
         String bundle =
                 Eventually.get("the webhook configuration trusts somebody", () -> TrustedClients.bundle(client));
         Eventually.isTrue("ready", () -> given().get(health + "/ready").statusCode() == 200);
+        Eventually.isTrue("trusted", () -> TrustedClients.trusts(bundle, admission));
         apiServer = TrustedClients.trusting(bundle);
     }
 

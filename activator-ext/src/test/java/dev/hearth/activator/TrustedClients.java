@@ -3,6 +3,7 @@ package dev.hearth.activator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URL;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -11,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Callers that trust a webhook as the API server does: by the bundle of its configuration alone. */
@@ -30,6 +32,17 @@ public final class TrustedClients {
     /** A caller that trusts a bundle. */
     public static HttpClient trusting(String bundle) {
         return HttpClient.newBuilder().sslContext(context(bundle)).build();
+    }
+
+    /** Whether a bundle vouches for what a port shows. */
+    public static boolean trusts(String bundle, URL port) {
+        try (SSLSocket socket =
+                (SSLSocket) context(bundle).getSocketFactory().createSocket(port.getHost(), port.getPort())) {
+            socket.startHandshake();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** What a bundle makes of TLS. */

@@ -5,11 +5,13 @@ import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.KeyStoreOptions;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
@@ -46,11 +48,21 @@ public class ServedCertificate implements KeyStoreProvider {
     }
 
     /** Serves another certificate from now on; connections that are open stay. */
-    void serve(Identity identity) {
-        if (served.filter(identity::isSame).isPresent()) {
-            return;
+    synchronized void serve(Identity identity) {
+        if (served.filter(identity::isSame).isEmpty()) {
+            served = Optional.of(identity);
+            show();
         }
-        served = Optional.of(identity);
+    }
+
+    /** A port that opens takes what was there as its options were made, which may have been the provisional one. */
+    synchronized void opened(@ObservesAsync HttpsServerStart event) {
+        if (served.isPresent()) {
+            show();
+        }
+    }
+
+    private void show() {
         TlsConfiguration configuration = registry.get()
                 .get(TLS)
                 .orElseThrow(() -> new IllegalStateException("Quarkus knows no TLS configuration '" + TLS + "'"));
