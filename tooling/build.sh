@@ -18,17 +18,21 @@ sources_digest() {
     ) | sha256sum | cut -d ' ' -f 1
 }
 
-# build node | build everything: packages the modules, unless they were already built from these very sources.
+# build node | build cluster | build everything: packages the modules, unless they were already built from these very sources.
 build() {
     local what=$1 modules=() folders=() digest stamp
     if [[ ${HEARTH_BUILD:-} == skip ]]; then
-        is_packaged || die 70 "nothing is built, and HEARTH_BUILD=skip forbids to build it"
+        is_packaged "$what" || die 70 "nothing is built, and HEARTH_BUILD=skip forbids to build it"
         return
     fi
     case "$what" in
         node)
             modules=("${NODE_MODULES[@]}")
             folders=(protocol client daemon sidecar)
+            ;;
+        cluster)
+            modules=(activator-ext)
+            folders=(protocol activator-ext)
             ;;
         everything)
             modules=("${NODE_MODULES[@]}" sample-functions/image-edges sample-functions/heat sample-functions/classify
@@ -42,7 +46,7 @@ build() {
     exec 8>"$HEARTH_HOME/target/hearth/lock"
     flock 8
     digest=$(sources_digest "${folders[@]}")
-    if [[ ! -f $stamp || $(<"$stamp") != "$digest" ]] || ! is_packaged; then
+    if [[ ! -f $stamp || $(<"$stamp") != "$digest" ]] || ! is_packaged "$what"; then
         say "building; the first time takes some minutes"
         rm -f -- "$stamp"
         local list
@@ -55,8 +59,9 @@ build() {
 }
 
 is_packaged() {
-    local module
-    for module in "${APPLICATIONS[@]}"; do
+    local module applications=("${APPLICATIONS[@]}")
+    [[ $1 != cluster ]] || applications=(activator-ext)
+    for module in "${applications[@]}"; do
         [[ -f $HEARTH_HOME/$module/target/quarkus-app/quarkus-run.jar ]] || return 1
     done
 }

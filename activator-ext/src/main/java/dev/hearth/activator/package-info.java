@@ -1,8 +1,14 @@
 /**
- * The cluster's part of Hearth: it will know which node holds what warm, and place pods and requests by that.
+ * The cluster's part of Hearth: it gives annotated revisions their sidecar, and will know which node holds what warm.
  *
- * <p>{@link dev.hearth.activator.Activator} starts the process; health is on the management interface. Nothing here is
- * on the way of a launch. It must not import {@code sidecar}, {@code daemon} or {@code client}.
+ * <p>{@link dev.hearth.activator.Activator} starts the process. The API server calls
+ * {@link dev.hearth.activator.AdmissionEndpoint} by HTTPS before it writes an object; what becomes of the object is decided in
+ * {@code admission}, the port's certificate is looked after in {@code certificate}. One replica at a time
+ * ({@code Leadership}) tells the authors of revisions that run without their sidecar
+ * ({@code Unaccelerated}). {@link dev.hearth.activator.Uninstall} is a program of its own.
+ *
+ * <p>Health and metrics are on the management interface. Nothing here is on the way of a request or of a launch. It must not import
+ * {@code sidecar}, {@code daemon} or {@code client}.
  */
 @NullMarked
 package dev.hearth.activator;

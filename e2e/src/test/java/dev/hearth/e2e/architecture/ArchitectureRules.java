@@ -45,6 +45,7 @@ final class ArchitectureRules {
         rules.add(theRelayKnowsNoFramework());
         rules.add(oneDoorToTheCluster());
         rules.add(theKubeletsSideKnowsNoDaemon());
+        rules.add(admissionKnowsTreesAlone());
         rules.add(modulesFormNoCycle());
         rules.add(daemonPackagesFormNoCycle());
         rules.add(namesSayWhatAThingIs());
@@ -178,6 +179,17 @@ final class ArchitectureRules {
                         .or(resideInAnyPackage("io.grpc..", "io.netty..", "com.google.."))
                         .or(resideInAnyPackage("dev.hearth.kubelet..", in("daemon.kubelet"))))
                 .because("what a kubelet is told is shares and nothing else, so it is tested with a kubelet alone");
+    }
+
+    private ArchRule admissionKnowsTreesAlone() {
+        return classes()
+                .that()
+                .resideInAPackage(in("activator.admission"))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JDK_AND_NULLNESS)
+                        .or(resideInAnyPackage("com.fasterxml.jackson..", "io.fabric8.zjsonpatch.."))
+                        .or(resideInAnyPackage(in("activator.admission"))))
+                .because("what becomes of an object follows from the object alone: no client, no clock, no framework");
     }
 
     private ArchRule modulesFormNoCycle() {
