@@ -27,7 +27,7 @@ $(gateway testbed-gateway 80)
 ---
 $(gateway testbed-local-gateway 8081)
 YAML
-    start ingress "$CONTROL" python3 -u "$TESTBED/ingress/bridge.py" \
+    start ingress "$CONTROL" python3 -Bu "$TESTBED/ingress/bridge.py" \
         "$API_SERVER" "$PKI" "$INGRESS_CLASS" "$CLUSTER/envoy" "$(envoy_folder)/envoy"
     wait_until 60 Envoy accepts "$CONTROL" "$CONTROL_ADDRESS" 80
 }

@@ -63,7 +63,6 @@ disabled_plugins = ["io.containerd.snapshotter.v1.devmapper", "io.containerd.sna
 [plugins."io.containerd.cri.v1.images".pinned_images]
   sandbox = "$PAUSE_IMAGE"
 [plugins."io.containerd.cri.v1.runtime"]
-  enable_cdi = true
   disable_apparmor = true
   # Where this machine may not lower a process's score, all pods would fail.
   restrict_oom_score_adj = true

@@ -166,11 +166,11 @@ status() {
         }
         printf '%-26s %s\n' "$name" "$state"
     done
-    kubectl get nodes --output=wide || problem=1
-    printf 'Knative Serving %s\n' "$(knative_version)" || problem=1
-    kubectl --namespace=knative-serving get deployments || problem=1
-    kubectl --namespace=knative-serving wait --for=condition=Available deployment --all --timeout=1s >/dev/null || problem=1
+    kubectl --request-timeout=10s get nodes --output=wide || return 1
+    printf 'Knative Serving %s\n' "$(knative_version)"
+    kubectl --namespace=knative-serving get deployments
     kubectl wait --for=condition=Ready node --all --timeout=1s >/dev/null || problem=1
+    kubectl --namespace=knative-serving wait --for=condition=Available deployment --all --timeout=1s >/dev/null || problem=1
     return "$problem"
 }
 
@@ -221,7 +221,10 @@ main() {
         build) alone build_all ;;
         status | environment) "$command" ;;
         kubectl | kn) "$command" "$@" ;;
-        in) in_place "$@" ;;
+        in)
+            [[ -e /run/netns/$(network_of "${1:-}") ]] || die 64 "in which place? hearth testbed in $(nodes | paste -sd '|')|$CONTROL COMMAND…"
+            in_place "$@"
+            ;;
         help | --help | -h) usage ;;
         *)
             usage >&2
