@@ -51,7 +51,6 @@ start_api_server() {
 start_dns() {
     cat >"$CLUSTER/Corefile" <<COREFILE
 .:53 {
-    bind $CONTROL_ADDRESS
     errors
     kubernetes cluster.local in-addr.arpa {
         kubeconfig $PKI/admin.conf testbed
