@@ -143,9 +143,10 @@ kill_all() {
     done
 }
 
+# The version 2 tree beside those of version 1 too, where runc makes some.
 remove_cgroups() {
-    local root
-    while read -r root; do
-        [[ ! -d $root/$CGROUP ]] || find "$root/$CGROUP" -depth -type d -exec rmdir {} + 2>/dev/null || true
-    done < <(cgroup_roots)
+    local folder
+    for folder in "$CGROUPS/$CGROUP" "$CGROUPS"/*/"$CGROUP"; do
+        [[ ! -d $folder ]] || find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    done
 }
