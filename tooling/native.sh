@@ -43,6 +43,12 @@ have_part() {
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         chromium) command -v chromium chromium-browser google-chrome >/dev/null ;;
         shellcheck) command -v shellcheck >/dev/null ;;
+        openssl) command -v openssl >/dev/null ;;
+        iproute2) command -v ip >/dev/null ;;
+        util-linux) command -v nsenter unshare >/dev/null ;;
+        runc) command -v runc >/dev/null ;;
+        cni) compgen -G '/usr/lib/cni/ptp' >/dev/null || compgen -G '/opt/cni/bin/ptp' >/dev/null || compgen -G '/usr/libexec/cni/ptp' >/dev/null ;;
+        nftables) command -v nft >/dev/null ;;
     esac
 }
 

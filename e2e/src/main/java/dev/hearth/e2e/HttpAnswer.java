@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param response as it came
  * @param wallNs from the request to the last byte
  */
-record HttpAnswer(HttpResponse<byte[]> response, long wallNs) {
+public record HttpAnswer(HttpResponse<byte[]> response, long wallNs) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     static HttpAnswer post(HttpClient http, int port, String pathAndQuery, String contentType, byte[] body) {
@@ -34,6 +34,10 @@ record HttpAnswer(HttpResponse<byte[]> response, long wallNs) {
 
     static HttpAnswer get(HttpClient http, int port, String path) {
         return send(http, HttpRequest.newBuilder(uri(port, path)).timeout(LIMIT).build());
+    }
+
+    static HttpAnswer get(HttpClient http, URI uri) {
+        return send(http, HttpRequest.newBuilder(uri).timeout(LIMIT).build());
     }
 
     /** Whether the function answers 200 on a path; false where nobody listens yet. */
@@ -52,6 +56,15 @@ record HttpAnswer(HttpResponse<byte[]> response, long wallNs) {
 
     byte[] body() {
         return response.body();
+    }
+
+    public int status() {
+        return response.statusCode();
+    }
+
+    /** The body as text. */
+    public String text() {
+        return new String(response.body(), StandardCharsets.UTF_8);
     }
 
     String header(String name) {
