@@ -46,7 +46,7 @@ have_part() {
         openssl) command -v openssl >/dev/null ;;
         iproute2) command -v ip >/dev/null ;;
         util-linux) command -v nsenter unshare >/dev/null ;;
-        runc) command -v runc >/dev/null ;;
+        runc) PATH=$PATH:/sbin:/usr/sbin command -v runc >/dev/null ;;
         cni) compgen -G '/usr/lib/cni/ptp' >/dev/null || compgen -G '/opt/cni/bin/ptp' >/dev/null || compgen -G '/usr/libexec/cni/ptp' >/dev/null ;;
         nftables) command -v nft >/dev/null ;;
     esac
@@ -77,7 +77,7 @@ package_manager() {
 # Names of a part's packages, as the package manager knows them.
 packages_of() {
     case "$1:$2" in
-        *:maven | *:chromium) printf '%s\n' "$2" ;;
+        *:maven | *:chromium | *:runc) printf '%s\n' "$2" ;;
         apt-get:opencl) printf '%s\n' ocl-icd-libopencl1 ;;
         apt-get:pocl) printf '%s\n' pocl-opencl-icd ;;
         dnf:opencl) printf '%s\n' ocl-icd ;;
