@@ -54,6 +54,7 @@ record Region(long handle, Path file, MemorySegment mapping, Arena arena) {
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            letSidecarOpen(folder, file);
             // Writing is twice as fast as touching fresh pages, and a full folder is an error of write and not a
             // signal.
             for (long at = 0; at < lengthBytes; ) {
@@ -67,6 +68,16 @@ record Region(long handle, Path file, MemorySegment mapping, Arena arena) {
             arena.close();
             Files.deleteIfExists(file);
             throw e;
+        }
+    }
+
+    /**
+     * A sidecar that is another user opens the file as one of the others. Nobody but it can list its folder, and a name
+     * is guessed by nobody.
+     */
+    private static void letSidecarOpen(Path folder, Path file) throws IOException {
+        if (!Files.getAttribute(folder, "unix:uid").equals(Files.getAttribute(file, "unix:uid"))) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
         }
     }
 

@@ -12,6 +12,8 @@ final class ConfigCheck {
     private static final String WORKER = "worker-9999999";
 
     private static final int MAX_CPU_DEVICES = 64;
+    /** A kubelet and its API server take thousands of devices, but each costs them. */
+    private static final int MAX_SHARES = 1000;
 
     private ConfigCheck() {}
 
@@ -22,6 +24,7 @@ final class ConfigCheck {
      */
     static void check(DaemonConfig config) {
         DaemonConfig.Workers workers = config.workers();
+        cluster(config);
         least("hearth.daemon.workers.max", workers.max());
         require(
                 workers.spare() >= 0 && workers.spare() <= workers.max(),
@@ -67,6 +70,27 @@ final class ConfigCheck {
         socket(
                 config.stateFolder().resolve("run").resolve(WORKER).resolve("control.sock"),
                 "hearth.daemon.state-folder");
+    }
+
+    private static void cluster(DaemonConfig config) {
+        if (!config.standalone()
+                && config.nodeName().filter(name -> !name.isBlank()).isEmpty()) {
+            throw new StartException(
+                    "hearth.daemon.node-name is not set; in a cluster give it the name of the node, from"
+                            + " spec.nodeName of the downward API (config/base/500-daemonset-hearth-daemon.yaml does), or set"
+                            + " hearth.daemon.standalone=true to serve the users of this machine");
+        }
+        require(
+                config.devicePlugin().shares() >= 1 && config.devicePlugin().shares() <= MAX_SHARES,
+                "hearth.daemon.device-plugin.shares",
+                config.devicePlugin().shares(),
+                "from 1 to " + MAX_SHARES);
+        positive("hearth.daemon.cluster.report-period", config.cluster().reportPeriod());
+        require(
+                !config.cluster().identityCache().isNegative(),
+                "hearth.daemon.cluster.identity-cache",
+                config.cluster().identityCache(),
+                "0s for none, or longer, such as 1m");
     }
 
     private static void tenant(DaemonConfig.Tenant tenant) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ public final class Daemon implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final StateFolder state;
+    private final DeviceWatch watch;
     private final WorkerPool pool;
     private final SessionListener listener;
     private final Learner learner;
@@ -44,11 +46,21 @@ public final class Daemon implements AutoCloseable {
      * @throws StartException where it cannot start; the message says what to do
      */
     public static Daemon launch(DaemonConfig config) throws InterruptedException {
-        ConfigCheck.check(config);
-        return new Daemon(config);
+        return launch(config, new StandaloneAuthenticator());
     }
 
-    private Daemon(DaemonConfig config) throws InterruptedException {
+    /**
+     * Starts a supervisor; when this returns it takes sessions.
+     *
+     * @param authenticator says whom they are for
+     * @throws StartException where it cannot start; the message says what to do
+     */
+    public static Daemon launch(DaemonConfig config, Authenticator authenticator) throws InterruptedException {
+        ConfigCheck.check(config);
+        return new Daemon(config, authenticator);
+    }
+
+    private Daemon(DaemonConfig config, Authenticator authenticator) throws InterruptedException {
         this.config = config;
         boolean started = false;
         try {
@@ -57,6 +69,8 @@ public final class Daemon implements AutoCloseable {
             drivers = DriverOptions.of(config);
             devices = Devices.find(state, config, drivers);
             announceDevices();
+            watch = opened(new DeviceWatch(() -> Devices.working(state, config, drivers), DeviceWatch.PAUSE));
+            watch.devices(devices);
             var builder = opened(new ModuleBuilder(config.builder(), state, counters, drivers));
             var modules = opened(
                     new ModuleCache(state.modules(), config.cache().size().bytes(), builder, counters));
@@ -67,14 +81,19 @@ public final class Daemon implements AutoCloseable {
             pool = opened(new WorkerPool(
                     config,
                     new WorkerLauncher(config, state, modules, contents, counters, drivers, isolation(), WORKER_MAIN),
-                    counters));
+                    counters,
+                    config.standalone() ? device -> {} : watch::suspect));
             pool.begin(state.children(), devices);
             learner =
                     opened(new Learner(config.share(), new LearnedFolder(state.learned(), MAX_LEARNED), pool::workers));
             learner.start();
             prewarmer = new Prewarmer(config, pool, learner, modules, contents);
-            listener = opened(SessionListener.start(config, pool, counters));
+            listener = opened(SessionListener.start(config, authenticator, pool, counters));
             LOG.log(Level.INFO, "sidecars connect to {0}", listener.path());
+            if (!config.standalone()) {
+                watch.listen(() -> pool.devices(watch.usable()));
+                watch.start();
+            }
             if (devices.isEmpty()) {
                 Thread.ofPlatform().name("device-watch").daemon().start(this::probeAgain);
             }
@@ -141,7 +160,7 @@ public final class Daemon implements AutoCloseable {
                 if (!found.isEmpty()) {
                     devices = found;
                     announceDevices();
-                    pool.devices(found);
+                    watch.devices(found);
                     return;
                 }
             }
@@ -153,6 +172,42 @@ public final class Daemon implements AutoCloseable {
     /** The devices that were found. */
     List<Device> devices() {
         return devices;
+    }
+
+    /** The devices that tenants are given, with how they are. */
+    public List<OfferedDevice> offered() {
+        return Devices.offered(devices).stream()
+                .map(device -> new OfferedDevice(
+                        device.id(),
+                        device.kind(),
+                        device.name(),
+                        Devices.backend(device),
+                        device.memoryBytes(),
+                        watch.isHealthy(device)))
+                .toList();
+    }
+
+    /** Has someone told whenever {@link #offered} may have changed. */
+    public void whenDevicesChange(Runnable listener) {
+        watch.listen(listener);
+    }
+
+    /** The tenants that have a worker, by their names. */
+    public List<WarmRevision> warm() {
+        var warm = new ArrayList<WarmRevision>();
+        for (WorkerProcess worker : pool.workers()) {
+            String tenant = worker.tenant();
+            if (tenant != null) {
+                warm.add(new WarmRevision(tenant, worker.device().id(), worker.sessions() > 0));
+            }
+        }
+        warm.sort(Comparator.comparing(WarmRevision::name));
+        return warm;
+    }
+
+    /** Whether a worker is there for whoever comes. */
+    public boolean hasWorkers() {
+        return !pool.workers().isEmpty();
     }
 
     /** Most worker processes. */

@@ -7,6 +7,7 @@ import io.quarkus.vertx.http.DomainSocketServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,18 +23,26 @@ class DaemonApplication {
 
     private final DaemonConfig config;
     private final DaemonMetrics metrics;
+    private final Instance<ClusterNode> cluster;
     private volatile @Nullable Daemon daemon;
 
-    DaemonApplication(DaemonConfig config, DaemonMetrics metrics) {
+    /** The cluster's part is made only where there is a cluster: it brings a client, and threads. */
+    DaemonApplication(DaemonConfig config, DaemonMetrics metrics, Instance<ClusterNode> cluster) {
         this.config = config;
         this.metrics = metrics;
+        this.cluster = cluster;
     }
 
     void start(@Observes StartupEvent event) {
         try {
-            Daemon started = Daemon.launch(config);
+            Daemon started = config.standalone()
+                    ? Daemon.launch(config)
+                    : Daemon.launch(config, cluster.get().authenticator());
             metrics.bind(started);
             daemon = started;
+            if (!config.standalone()) {
+                cluster.get().started(started);
+            }
         } catch (StartException e) {
             LOG.log(Level.ERROR, e.getMessage());
             Quarkus.asyncExit(e.exitCode());
@@ -53,6 +62,9 @@ class DaemonApplication {
         Daemon started = daemon;
         daemon = null;
         if (started != null) {
+            if (!config.standalone()) {
+                cluster.get().stopping();
+            }
             started.close();
         }
     }

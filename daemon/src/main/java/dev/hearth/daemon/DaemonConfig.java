@@ -23,6 +23,15 @@ public interface DaemonConfig {
     @WithDefault("false")
     boolean standalone();
 
+    /** Name of this node in its cluster, which the downward API gives; needed where there is a cluster. */
+    Optional<String> nodeName();
+
+    /** What the cluster is asked and told. */
+    Cluster cluster();
+
+    /** The shares of devices that the kubelet of this node gives to pods. */
+    DevicePlugin devicePlugin();
+
     /** Longest time a kernel may run before its worker is replaced. */
     @WithDefault("30s")
     Duration kernelDeadline();
@@ -53,6 +62,40 @@ public interface DaemonConfig {
 
     /** The module cache. */
     Cache cache();
+
+    /** What the cluster is asked and told. */
+    interface Cluster {
+        /** Namespace of this daemon, in which its heartbeat lies. */
+        @WithDefault("hearth-system")
+        String namespace();
+
+        /** Audience that the token of a sidecar must be for. */
+        @WithDefault("hearth.dev")
+        String audience();
+
+        /** How long what a token and its pod have said is believed without asking again; never beyond the token's end. */
+        @WithDefault("1m")
+        Duration identityCache();
+
+        /** Shortest time between two writes of what this node has. */
+        @WithDefault("5s")
+        Duration reportPeriod();
+    }
+
+    /** The shares of devices that the kubelet of this node gives to pods. */
+    interface DevicePlugin {
+        /** Shares of each device: how many pods may use it at once. */
+        @WithDefault("16")
+        int shares();
+
+        /** Folder of the kubelet's socket for device plugins, and of theirs. */
+        @WithDefault("/var/lib/kubelet/device-plugins")
+        Path folder();
+
+        /** Socket at which the kubelet tells which pod has which device. */
+        @WithDefault("/var/lib/kubelet/pod-resources/kubelet.sock")
+        Path podResources();
+    }
 
     /** The worker processes. */
     interface Workers {

@@ -34,12 +34,24 @@ final class Devices {
 
     /** The devices, those that functions most likely want first; empty where there are none or no driver answers. */
     static List<Device> find(StateFolder state, DaemonConfig config, List<String> drivers) throws InterruptedException {
+        return find(state, config, drivers, List.of());
+    }
+
+    /** Of the devices, those on which work can begin just now: each is opened once. */
+    static List<Device> working(StateFolder state, DaemonConfig config, List<String> drivers)
+            throws InterruptedException {
+        return find(state, config, drivers, List.of(DeviceProbe.OPEN));
+    }
+
+    private static List<Device> find(
+            StateFolder state, DaemonConfig config, List<String> drivers, List<String> arguments)
+            throws InterruptedException {
         var devices = new ArrayList<Device>();
         var folder = state.child(NAME);
         try {
             StateFolder.makePrivate(folder);
             StateFolder.makePrivate(folder.resolve("tmp"));
-            Process probe = JavaCommand.of("builder", DeviceProbe.class.getName(), folder, HEAP, drivers, List.of())
+            Process probe = JavaCommand.of("builder", DeviceProbe.class.getName(), folder, HEAP, drivers, arguments)
                     .redirectErrorStream(true)
                     .start();
             read(probe, devices);
@@ -109,6 +121,13 @@ final class Devices {
                         Status.UNSUPPORTED,
                         "this node has no " + kind + "; it has "
                                 + devices.stream().map(Devices::line).collect(Collectors.joining(", "))));
+    }
+
+    /** Those that tenants are given; see {@link #choose}. */
+    static List<Device> offered(List<Device> devices) {
+        return devices.stream()
+                .filter(device -> !isSecondChoice(device, devices))
+                .toList();
     }
 
     /** A device in one line: id, kind, name, memory, driver. */

@@ -1,6 +1,5 @@
 package dev.hearth.daemon;
 
-import dev.hearth.daemon.backend.Device;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.OpenFrame;
@@ -47,10 +46,11 @@ final class SessionListener implements AutoCloseable {
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final int THREADS = 128;
     private static final int QUEUE = 4096;
+    /** Who asks is judged by what it shows, and it may be any user. */
     private static final int ANYONE = 0666;
-    private static final int OWNER = 0600;
 
     private final DaemonConfig config;
+    private final Authenticator authenticator;
     private final WorkerPool pool;
     private final Counters counters;
     private final UnixListener listener;
@@ -62,8 +62,14 @@ final class SessionListener implements AutoCloseable {
     /** A connection that has not said what it wants. */
     private record Handshake(UnixSocket socket, long startNs) {}
 
-    private SessionListener(DaemonConfig config, WorkerPool pool, Counters counters, UnixListener listener) {
+    private SessionListener(
+            DaemonConfig config,
+            Authenticator authenticator,
+            WorkerPool pool,
+            Counters counters,
+            UnixListener listener) {
         this.config = config;
+        this.authenticator = authenticator;
         this.pool = pool;
         this.counters = counters;
         this.listener = listener;
@@ -82,11 +88,11 @@ final class SessionListener implements AutoCloseable {
      *
      * @throws StartException where it cannot
      */
-    static SessionListener start(DaemonConfig config, WorkerPool pool, Counters counters) {
+    static SessionListener start(DaemonConfig config, Authenticator authenticator, WorkerPool pool, Counters counters) {
         Path path = config.socketFolder().resolve(SOCKET);
         try {
-            UnixListener listener = UnixListener.bind(path, config.standalone() ? ANYONE : OWNER);
-            var sessions = new SessionListener(config, pool, counters, listener);
+            UnixListener listener = UnixListener.bind(path, ANYONE);
+            var sessions = new SessionListener(config, authenticator, pool, counters, listener);
             Thread.ofPlatform().name("accept").daemon().start(sessions::accept);
             var _ = sessions.timer.scheduleWithFixedDelay(sessions::closeSilent, 50, 50, TimeUnit.MILLISECONDS);
             return sessions;
@@ -180,7 +186,7 @@ final class SessionListener implements AutoCloseable {
             }
             var open = new OpenFrame(frame.segment());
             int version = Version.agree(open.minVersion(), open.maxVersion());
-            WorkerPool.Admission admission = pool.open(opening(socket, open, keepWarm(keepWarmNs)));
+            WorkerPool.Admission admission = pool.open(opening(socket, open, keepWarmNs));
             counters.sessionsOpened.increment();
             byte[] name = Frame.utf8(admission.socket());
             send(
@@ -209,30 +215,13 @@ final class SessionListener implements AutoCloseable {
         return wanted == 0 ? config.warm().keep() : Duration.ofNanos(Math.min(wanted, longest));
     }
 
-    private WorkerPool.Opening opening(UnixSocket socket, OpenFrame open, Duration keepWarm) throws IOException {
-        if (!config.standalone()) {
-            throw new RefusedException(
-                    Status.UNAUTHENTICATED,
-                    "this daemon checks sidecars by their service-account token, which it cannot do yet; start it with"
-                            + " hearth.daemon.standalone=true to serve the users of this machine");
-        }
-        Tenant tenant = Tenant.standalone(socket.peer(), open);
-        Claim claim = Claim.of(open.share(), open.priority(), config.share());
-        long memoryBytes = open.memoryBytes() > 0 ? open.memoryBytes() : Long.MAX_VALUE;
-        Assignment assignment = Assignment.of(config, tenant.name(), memoryBytes, claim);
-        return new WorkerPool.Opening(tenant.uid(), kind(open.accelerator()), assignment, keepWarm);
-    }
-
-    private static Device.@Nullable Kind kind(int accelerator) {
-        if (accelerator == 0) {
-            return null;
-        }
-        Device.Kind[] kinds = Device.Kind.values();
-        if (accelerator > kinds.length) {
-            throw new RefusedException(
-                    Status.INVALID_ARGUMENT, "accelerator " + accelerator + " is none: 0 any, 1 gpu, 2 tpu, 3 cpu");
-        }
-        return kinds[accelerator - 1];
+    private WorkerPool.Opening opening(UnixSocket socket, OpenFrame open, long keepWarmNs)
+            throws IOException, InterruptedException {
+        Identity identity = authenticator.authenticate(socket.peer(), open, keepWarmNs);
+        Claim claim = Claim.of(identity.weight(), identity.priority().code(), config.share());
+        long memoryBytes = identity.memoryBytes() > 0 ? identity.memoryBytes() : Long.MAX_VALUE;
+        Assignment assignment = Assignment.of(config, identity.tenant(), memoryBytes, claim);
+        return new WorkerPool.Opening(identity.uid(), identity.kind(), assignment, keepWarm(identity.keepWarmNs()));
     }
 
     private void refuse(UnixSocket socket, long answered, Status status, String message) {

@@ -43,6 +43,7 @@ final class WorkerPlaces implements AutoCloseable {
     private final DaemonConfig config;
     private final WorkerLauncher launcher;
     private final Counters counters;
+    private final Consumer<Device> suspect;
     private final Consumer<WorkerProcess> whenGone;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("pool-", 0).daemon().factory());
@@ -64,12 +65,19 @@ final class WorkerPlaces implements AutoCloseable {
     /**
      * Makes the places, all free.
      *
+     * @param suspect told of each device on which a worker did not start or was lost
      * @param whenGone told of each worker that is dead and removed
      */
-    WorkerPlaces(DaemonConfig config, WorkerLauncher launcher, Counters counters, Consumer<WorkerProcess> whenGone) {
+    WorkerPlaces(
+            DaemonConfig config,
+            WorkerLauncher launcher,
+            Counters counters,
+            Consumer<Device> suspect,
+            Consumer<WorkerProcess> whenGone) {
         this.config = config;
         this.launcher = launcher;
         this.counters = counters;
+        this.suspect = suspect;
         this.whenGone = whenGone;
         spares = new SpareWorkers(config.workers().spare());
         warmSet = new WarmSet(config.warm().max(), config.warm().memory().bytes());
@@ -241,6 +249,7 @@ final class WorkerPlaces implements AutoCloseable {
         } finally {
             if (!started) {
                 freePlace();
+                suspect.accept(device);
             }
         }
     }
@@ -325,6 +334,7 @@ final class WorkerPlaces implements AutoCloseable {
             LOG.log(Level.INFO, "{0} retired; it worked for {1}", worker, tenant);
         } else {
             counters.workerLosses.increment();
+            suspect.accept(worker.device());
             LOG.log(Level.WARNING, "{0} lost: it {1}; it worked for {2}", worker, reason, tenant);
         }
         // At once, so that nobody sees a worker less and its place still taken, and ends another for it.

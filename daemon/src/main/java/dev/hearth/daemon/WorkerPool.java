@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +56,15 @@ final class WorkerPool implements AutoCloseable {
      */
     record Admission(String socket, long ticketHigh, long ticketLow) {}
 
-    WorkerPool(DaemonConfig config, WorkerLauncher launcher, Counters counters) {
+    /** Makes a pool without workers; {@code suspect} hears of each device on which a worker did not start or was lost. */
+    WorkerPool(DaemonConfig config, WorkerLauncher launcher, Counters counters, Consumer<Device> suspect) {
         startPatience = config.workers().startTimeout().plus(WorkerPlaces.ROOM_WAIT);
         places = new WorkerPlaces(
-                config, launcher, counters, gone -> tenants.values().removeIf(worker -> worker.getNow(null) == gone));
+                config,
+                launcher,
+                counters,
+                suspect,
+                gone -> tenants.values().removeIf(worker -> worker.getNow(null) == gone));
     }
 
     /** Takes over what an earlier supervisor left in these run folders, and starts spare workers. Called once. */

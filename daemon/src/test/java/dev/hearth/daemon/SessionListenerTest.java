@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.share.Priority;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.OpenFrame;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -93,17 +96,53 @@ class SessionListenerTest {
                 Opcode.OPEN,
                 OpenFrame.bytes(Frame.utf8("edges"), new byte[0]),
                 frame -> new OpenFrame(frame).functionUid(1234).texts(Frame.utf8("edges"), new byte[0])));
-        assertEquals(new Tenant("1234/edges", 1234), Tenant.standalone(new PeerCredentials(1, 0, 0), open));
-        assertEquals(new Tenant("1000/edges", 1000), Tenant.standalone(new PeerCredentials(1, 1000, 0), open));
+        var authenticator = new StandaloneAuthenticator();
+        Identity ofRoot = authenticator.authenticate(new PeerCredentials(1, 0, 0), open, 0);
+        assertEquals("1234/edges", ofRoot.tenant());
+        assertEquals(1234, ofRoot.uid());
+        Identity ofAnother = authenticator.authenticate(new PeerCredentials(1, 1000, 0), open, 0);
+        assertEquals("1000/edges", ofAnother.tenant());
+        assertEquals(1000, ofAnother.uid());
     }
 
+    /** What the sidecar says of its tenant is for the authenticator alone. */
     @Test
-    void daemonOfAClusterTakesNoSidecarWithoutAToken() throws Exception {
-        try (var supervisor = new Supervisor(TestConfig.in(root).inCluster().workers(1, 0), List.of(Supervisor.CPU))) {
-            OpenedFrame refused = supervisor.sidecar().open("a");
-            assertEquals(Status.UNAUTHENTICATED, Sidecar.status(refused));
-            assertTrue(refused.message().contains("hearth.daemon.standalone"), refused.message());
+    void authenticatorDecidesWhomASessionIsForAndTheNodeHowMuchItGets() throws Exception {
+        Authenticator cluster = (peer, open, keepWarmNs) -> {
+            if (open.token().isEmpty()) {
+                throw new RefusedException(Status.UNAUTHENTICATED, "no token");
+            }
+            return new Identity(
+                    "shop/edges-00001",
+                    7,
+                    Device.Kind.CPU,
+                    1L << 50,
+                    1_000_000,
+                    Priority.LOW,
+                    Duration.ofDays(300).toNanos());
+        };
+        TestConfig config = TestConfig.in(root).inCluster().workers(2, 0);
+        try (var supervisor = new Supervisor(config, List.of(Supervisor.CPU), cluster)) {
+            assertEquals(
+                    Status.UNAUTHENTICATED, Sidecar.status(supervisor.sidecar().open("mine")));
+            OpenedFrame opened = supervisor.sidecar().ask(openWithToken("../another", "token"));
+            assertEquals(Status.OK, Sidecar.status(opened), opened.message());
+            WorkerProcess worker = supervisor.workerOf("edges-00001").orElseThrow();
+            assertEquals("shop/edges-00001", worker.tenant());
+            assertEquals(config.warm().longest().toNanos(), worker.keepWarmNs());
+            assertEquals(Priority.LOW.code(), worker.priority());
+            worker.kill();
+            Poll.until("its device is suspected", () -> supervisor.suspects.contains(Supervisor.CPU));
         }
+    }
+
+    private static MemorySegment openWithToken(String tenant, String token) {
+        byte[] name = Frame.utf8(tenant);
+        byte[] shown = Frame.utf8(token);
+        return Sidecar.frame(
+                Opcode.OPEN,
+                OpenFrame.bytes(name, shown),
+                frame -> new OpenFrame(frame).minVersion(1).maxVersion(1).texts(name, shown));
     }
 
     @Test
@@ -191,7 +230,8 @@ class SessionListenerTest {
         try (var supervisor = Supervisor.in(root)) {
             var refusal = assertThrows(
                     StartException.class,
-                    () -> SessionListener.start(supervisor.config, supervisor.pool, supervisor.counters));
+                    () -> SessionListener.start(
+                            supervisor.config, new StandaloneAuthenticator(), supervisor.pool, supervisor.counters));
             assertTrue(String.valueOf(refusal.getMessage()).contains("another process"), refusal.getMessage());
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A supervisor as {@link Daemon} puts it together, but with {@link FakeWorker} processes and a device that needs no
@@ -30,7 +31,14 @@ final class Supervisor implements AutoCloseable {
     private final ModuleCache modules;
     private final SessionListener listener;
 
+    final List<Device> suspects = new CopyOnWriteArrayList<>();
+
     Supervisor(TestConfig config, List<Device> devices) throws IOException, InterruptedException {
+        this(config, devices, new StandaloneAuthenticator());
+    }
+
+    Supervisor(TestConfig config, List<Device> devices, Authenticator authenticator)
+            throws IOException, InterruptedException {
         this.config = config;
         Files.createDirectories(config.socketFolder());
         state = StateFolder.open(config.stateFolder());
@@ -53,12 +61,13 @@ final class Supervisor implements AutoCloseable {
                         List.of(),
                         Isolation.find(config.isolation(), 1, List.of(), List.of(), 1L << 40),
                         FakeWorker.class.getName()),
-                counters);
+                counters,
+                suspects::add);
         pool.begin(state.children(), devices);
         learner = new Learner(config.share(), new LearnedFolder(state.learned(), 64), pool::workers);
         learner.start();
         prewarmer = new Prewarmer(config, pool, learner, modules, contents);
-        listener = SessionListener.start(config, pool, counters);
+        listener = SessionListener.start(config, authenticator, pool, counters);
     }
 
     static Supervisor in(Path root) throws IOException, InterruptedException {

@@ -150,6 +150,56 @@ record TestConfig(
     }
 
     @Override
+    public Optional<String> nodeName() {
+        return standalone ? Optional.empty() : Optional.of("node-1");
+    }
+
+    @Override
+    public Cluster cluster() {
+        return new Cluster() {
+            @Override
+            public String namespace() {
+                return "hearth-system";
+            }
+
+            @Override
+            public String audience() {
+                return "hearth.dev";
+            }
+
+            @Override
+            public Duration identityCache() {
+                return Duration.ofMinutes(1);
+            }
+
+            @Override
+            public Duration reportPeriod() {
+                return Duration.ofSeconds(5);
+            }
+        };
+    }
+
+    @Override
+    public DevicePlugin devicePlugin() {
+        return new DevicePlugin() {
+            @Override
+            public int shares() {
+                return 16;
+            }
+
+            @Override
+            public Path folder() {
+                return root.resolve("device-plugins");
+            }
+
+            @Override
+            public Path podResources() {
+                return root.resolve("pod-resources.sock");
+            }
+        };
+    }
+
+    @Override
     public Optional<List<String>> backends() {
         return pjrtPlugin == null ? Optional.empty() : Optional.of(List.of("pjrt"));
     }

@@ -6,7 +6,6 @@ import dev.hearth.sidecar.admission.Policy;
 import dev.hearth.sidecar.admission.RateLimit;
 import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ public final class Sidecar implements AutoCloseable {
      */
     public static Sidecar launch(SidecarConfig config, @Nullable Tracer tracer) throws IOException {
         Settings.check(config);
-        Files.createDirectories(config.sharedFolder());
+        SharedMemory.makeFolder(config.sharedFolder(), Integer.parseInt(config.socketMode(), 8));
         var sidecar = new Sidecar(config, tracer);
         sidecar.listener.start();
         sidecar.watch.start();

@@ -2,6 +2,7 @@ package dev.hearth.daemon.builder;
 
 import dev.hearth.daemon.Backends;
 import dev.hearth.daemon.backend.Backend;
+import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.Device;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,12 @@ import java.util.Optional;
  * Main of the short-lived process that prints the devices of this node, a line each.
  *
  * <p>It is a process of its own because finding devices loads drivers, which are native code of many makers: none of it
- * enters the supervisor.
+ * enters the supervisor. With {@link #OPEN} it prints those alone on which a context can be opened, and why not for the others.
  */
 public final class DeviceProbe {
+    /** Has each device opened once. */
+    public static final String OPEN = "--open";
+
     private static final String MARK = "hearth-device";
     private static final int FIELDS = 11;
 
@@ -25,11 +29,22 @@ public final class DeviceProbe {
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         for (Backend backend : Backends.all()) {
             for (Device device : backend.devices()) {
-                out.println(format(device));
+                if (arguments.length == 0 || works(backend, device, out)) {
+                    out.println(format(device));
+                }
             }
         }
         out.flush();
         Runtime.getRuntime().halt(0);
+    }
+
+    private static boolean works(Backend backend, Device device, PrintStream out) {
+        try (var _ = backend.open(device)) {
+            return true;
+        } catch (BackendException e) {
+            out.println(device.id() + " cannot be used: " + e.getMessage());
+            return false;
+        }
     }
 
     static String format(Device device) {

@@ -19,7 +19,9 @@ import java.util.List;
 /** The rules of the code, below one root package. The text of each is its reason. */
 final class ArchitectureRules {
     private static final String[] JDK_AND_NULLNESS = {"java..", "org.jspecify.."};
-    private static final String[] FRAMEWORKS = {"io.quarkus..", "io.vertx..", "io.smallrye..", "jakarta.."};
+    private static final String[] FRAMEWORKS = {
+        "io.quarkus..", "io.vertx..", "io.smallrye..", "io.fabric8..", "io.grpc..", "jakarta.."
+    };
     private static final List<String> APPLICATIONS = List.of("sidecar", "daemon", "activator");
     private static final List<String> KINDS = List.of("cuda", "opencl", "pjrt");
 
@@ -41,6 +43,8 @@ final class ArchitectureRules {
         rules.add(nativeCodeIsFenced());
         rules.add(workersKnowNoFramework());
         rules.add(theRelayKnowsNoFramework());
+        rules.add(oneDoorToTheCluster());
+        rules.add(theKubeletsSideKnowsNoDaemon());
         rules.add(modulesFormNoCycle());
         rules.add(daemonPackagesFormNoCycle());
         rules.add(namesSayWhatAThingIs());
@@ -154,6 +158,28 @@ final class ArchitectureRules {
                 .because("every launch passes here; frameworks stay at the edge");
     }
 
+    private ArchRule oneDoorToTheCluster() {
+        return noClasses()
+                .that()
+                .resideInAPackage(in("daemon"))
+                .and()
+                .resideOutsideOfPackage(in("daemon.cluster"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.fabric8..").or(resideInAPackage(in("daemon.cluster"))))
+                .because("a daemon without a cluster must load nothing of one: the cluster's part comes by injection");
+    }
+
+    private ArchRule theKubeletsSideKnowsNoDaemon() {
+        return classes()
+                .that()
+                .resideInAPackage(in("daemon.kubelet"))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JDK_AND_NULLNESS)
+                        .or(resideInAnyPackage("io.grpc..", "io.netty..", "com.google.."))
+                        .or(resideInAnyPackage("dev.hearth.kubelet..", in("daemon.kubelet"))))
+                .because("what a kubelet is told is shares and nothing else, so it is tested with a kubelet alone");
+    }
+
     private ArchRule modulesFormNoCycle() {
         return slices().matching(root + ".(*)..")
                 .should()
@@ -224,6 +250,6 @@ final class ArchitectureRules {
 
     /** Generated from .proto files or by an annotation processor: nobody writes it, so no rule binds it. */
     static DescribedPredicate<JavaClass> generated() {
-        return resideInAnyPackage("dev.hearth.v1..", "..jmh_generated..");
+        return resideInAnyPackage("dev.hearth.v1..", "dev.hearth.kubelet..", "..jmh_generated..");
     }
 }

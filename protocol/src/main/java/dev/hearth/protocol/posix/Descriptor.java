@@ -59,7 +59,7 @@ public final class Descriptor implements AutoCloseable {
 
     /**
      * Opens a file of a folder that someone else may write to, for reading and writing, without following a symbolic
-     * link and without waiting for the other end of a pipe. What it is still has to be looked at: {@link #status()}.
+     * link, neither of the file nor of the folder, and without waiting for the other end of a pipe. What it is still has to be looked at: {@link #status()}.
      *
      * @throws ProtocolException INVALID_REGION where the name is none of a file in the folder itself
      */
@@ -71,7 +71,8 @@ public final class Descriptor implements AutoCloseable {
                             + "\"");
         }
         try (Arena arena = Arena.ofConfined();
-                Descriptor parent = open(arena, folder, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_CLOEXEC)) {
+                Descriptor parent =
+                        open(arena, folder, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC)) {
             int flags = Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC | Libc.O_NONBLOCK | Libc.O_NOCTTY;
             return openAt(arena, parent.fd, name, flags, "\"" + name + "\" in " + folder + ", O_RDWR|O_NOFOLLOW");
         }

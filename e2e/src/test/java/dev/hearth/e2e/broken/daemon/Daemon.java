@@ -1,9 +1,10 @@
 package dev.hearth.e2e.broken.daemon;
 
 import dev.hearth.e2e.broken.activator.WarmTable;
+import dev.hearth.e2e.broken.daemon.cluster.KubernetesNode;
 import dev.hearth.e2e.broken.daemon.opencl.OpenClContext;
 
-/** Breaks on purpose: the daemon knows activator-ext and a kind of backend. */
+/** Breaks on purpose: the daemon knows activator-ext, a kind of backend and its own part in a cluster. */
 public final class Daemon {
     Class<?> table() {
         return WarmTable.class;
@@ -11,5 +12,9 @@ public final class Daemon {
 
     Class<?> kind() {
         return OpenClContext.class;
+    }
+
+    Class<?> node() {
+        return KubernetesNode.class;
     }
 }
