@@ -116,7 +116,7 @@ class PodIdentitiesTest {
     @Test
     void knownPodsNeedNoApiServerAndOthersAreToldToTryAgain() throws Exception {
         assertEquals("good", pods.of("good").name());
-        for (int code : new int[] {0, 429, 500, 503}) {
+        for (int code : new int[] {-1, 429, 500, 503}) {
             api.failure = code;
             assertEquals("good", pods.of("good").name());
             assertEquals(Status.UNAVAILABLE, refusal("good-new"));
