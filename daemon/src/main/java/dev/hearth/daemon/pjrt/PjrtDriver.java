@@ -140,7 +140,7 @@ final class PjrtDriver {
         return struct;
     }
 
-    /** An argument struct of a handle and at most one word that comes back, in memory of the calling thread: for one call. */
+    /** Arguments of a handle and at most one word that comes back, in memory of the calling thread: for one call. */
     private static MemorySegment handleStruct(int size, long handle) {
         MemorySegment struct = HANDLE_STRUCT.get();
         struct.set(WORD, PjrtLayout.STRUCT_SIZE, size);

@@ -294,7 +294,7 @@ final class PjrtExecutable implements AutoCloseable {
         return layOut(arena, client.device(device), list, 1, count, kept, output, event);
     }
 
-    /** Runs it with arguments laid out before. An input that is 0 would end the process, so would one that is destroyed. */
+    /** Runs it with arguments laid out before. An input that is 0 or destroyed would end the process. */
     void execute(MemorySegment arguments) {
         driver.call(PjrtFunction.PJRT_LoadedExecutable_Execute, arguments);
     }

@@ -44,7 +44,7 @@ final class PjrtKernel implements BackendKernel {
         }
     }
 
-    /** What a launch with these addresses needs on this lane, as far as possible from one before; {@link #giveBack} follows. */
+    /** What a launch with these addresses needs on this lane, from one before if possible; {@link #giveBack} follows. */
     synchronized PreparedRun take(int device, long[] addresses) {
         PreparedRun best = null;
         int most = -1;

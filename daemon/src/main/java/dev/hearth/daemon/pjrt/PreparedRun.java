@@ -72,7 +72,7 @@ final class PreparedRun implements AutoCloseable {
         return device;
     }
 
-    /** How many inputs are buffers where a launch with these addresses wants them; 0 is the address of one given by value. */
+    /** How many inputs are where a launch with these addresses wants them; 0 is that of one given by value. */
     int matches(long[] addresses) {
         int matches = 0;
         for (int i = 0; i < inputCount; i++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Launch after launch of one kernel: what PJRT was told for one serves the next, and each still has its own arguments. */
+/** Launch after launch of one kernel: what one needed serves the next, and each still has its own arguments. */
 @Timeout(120)
 final class PreparedRunTest {
     private static final int BYTES = 64;
