@@ -126,7 +126,8 @@ final class Packer {
         Path within = stage.root().relativize(file);
         return within.startsWith("models")
                 || within.startsWith("usr")
-                || (within.startsWith("app/lib") && !within.getFileName().toString().startsWith("dev.hearth."));
+                || (within.startsWith("app/lib")
+                        && !within.getFileName().toString().startsWith("dev.hearth."));
     }
 
     private static FileEntriesLayer layer(String name, Path folder, String target, Predicate<Path> wanted)

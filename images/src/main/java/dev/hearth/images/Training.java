@@ -221,11 +221,7 @@ final class Training {
         Path root = work.resolve("root-" + recipe.imageName());
         Commands.run("cp", "--archive", "--link", common.toString(), root.toString());
         Commands.run(
-                "cp",
-                "--recursive",
-                "--preserve=mode,timestamps",
-                stage(recipe).root() + "/.",
-                root.toString());
+                "cp", "--recursive", "--preserve=mode,timestamps", stage(recipe).root() + "/.", root.toString());
         if (!lacks(recipe)) {
             Commands.run("cp", "--recursive", "--preserve=timestamps", folder(recipe) + "/.", root + Recipe.FOLDER);
         }
