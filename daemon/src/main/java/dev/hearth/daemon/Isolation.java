@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.posix.Scheduling;
 import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker process is kept from, besides being a process of its own: other workers' files and memory (a user of its
- * own), privileges, the network, more memory than its tenant may have. By tools that a node has: {@code setpriv}, {@code
+ * own), privileges, the network, more memory than its tenant may have, and while it has none the processors that others want. By tools that a node has: {@code setpriv}, {@code
  * unshare} and {@code prlimit} of util-linux. What does not hold here is left out, and said once, with why.
  *
  * <p>Found out once, when the daemon starts, by doing it with {@code true} in a worker's place. Any thread may ask.
@@ -32,6 +33,7 @@ final class Isolation {
     private final List<String> network;
     private final List<String> memory;
     private final boolean privileges;
+    private final boolean waits;
 
     private Isolation(
             DaemonConfig.Isolation config, int ownUid, List<Path> readable, List<Path> passable, long dataBytes) {
@@ -47,6 +49,8 @@ final class Isolation {
                         : (ownUid == ROOT ? "capabilities dropped, " : "") + "no new privileges");
         network = network();
         memory = memory(dataBytes);
+        waits = canRaise(users ? privilegesOf(config.firstUid()) : List.of());
+        said.add("spare workers wait for idle processors " + (waits ? "yes" : "no: that needs CAP_SYS_NICE"));
         said.add("system calls no: no tool of the node fences them");
     }
 
@@ -193,6 +197,29 @@ final class Isolation {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Whether what runs only on idle processors can be made to run as all others do. */
+    private static boolean canRaise(List<String> asUser) {
+        var command = new ArrayList<>(asUser);
+        command.add("cat");
+        try {
+            Process process = new ProcessBuilder(command).start();
+            try {
+                Scheduling.beginIdle(process.pid());
+                Scheduling.endIdle(process.pid());
+                return !Scheduling.isIdle(process.pid());
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether a worker that nobody waits for may be kept from the processors until it is wanted. */
+    boolean canWait() {
+        return waits;
     }
 
     /** Whether workers run as users of their own. */

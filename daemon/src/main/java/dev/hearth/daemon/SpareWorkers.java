@@ -26,9 +26,10 @@ final class SpareWorkers {
      * One of them.
      *
      * @param device what it runs on
+     * @param urgency of its process
      * @param worker it, once it is ready; failed where it does not start
      */
-    record Spare(Device device, CompletableFuture<WorkerProcess> worker) {
+    record Spare(Device device, Urgency urgency, CompletableFuture<WorkerProcess> worker) {
         boolean is(WorkerProcess other) {
             return worker.isDone() && !worker.isCompletedExceptionally() && worker.join() == other;
         }
@@ -40,7 +41,7 @@ final class SpareWorkers {
 
     /** Adds one that is ready. */
     void add(WorkerProcess worker) {
-        spares.add(new Spare(worker.device(), CompletableFuture.completedFuture(worker)));
+        spares.add(new Spare(worker.device(), worker.urgency(), CompletableFuture.completedFuture(worker)));
     }
 
     /** Whether another should be started now. */
@@ -49,8 +50,8 @@ final class SpareWorkers {
     }
 
     /** Adds one that is about to be started. */
-    Spare begin(Device device) {
-        var spare = new Spare(device, new CompletableFuture<>());
+    Spare begin(Device device, Urgency urgency) {
+        var spare = new Spare(device, urgency, new CompletableFuture<>());
         spares.add(spare);
         return spare;
     }
@@ -82,6 +83,7 @@ final class SpareWorkers {
         for (Spare spare : spares) {
             if (spare.device().id().equals(device.id())) {
                 spares.remove(spare);
+                spare.urgency().raise();
                 return spare.worker();
             }
         }

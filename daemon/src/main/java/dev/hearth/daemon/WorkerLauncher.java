@@ -88,7 +88,7 @@ final class WorkerLauncher {
      *
      * @throws IOException where it ends first, or takes too long; nothing is left of it then
      */
-    WorkerProcess start(int id, Device device, Consumer<WorkerProcess> whenEnded) throws IOException {
+    WorkerProcess start(int id, Device device, Urgency urgency, Consumer<WorkerProcess> whenEnded) throws IOException {
         long begin = System.nanoTime();
         String name = PREFIX + id;
         Path folder = state.child(name);
@@ -107,7 +107,8 @@ final class WorkerLauncher {
         command.command().addAll(0, isolation.wrapper(id, device.kind()));
         OptionalInt uid = isolation.hasUsers() ? OptionalInt.of(isolation.uid(id)) : OptionalInt.empty();
         ChildProcess child = ChildProcess.start(name, folder, uid, command);
-        var worker = new WorkerProcess(child, device, socket, modules, contents, scheduler(device), whenEnded);
+        urgency.started(child);
+        var worker = worker(child, urgency, device, socket, whenEnded);
         boolean ready = false;
         try {
             Files.writeString(folder.resolve("device"), device.id());
@@ -126,6 +127,20 @@ final class WorkerLauncher {
                 worker,
                 String.valueOf(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)));
         return worker;
+    }
+
+    private WorkerProcess worker(
+            ChildProcess child,
+            Urgency urgency,
+            Device device,
+            WorkerSocket socket,
+            Consumer<WorkerProcess> whenEnded) {
+        return new WorkerProcess(child, urgency, device, socket, modules, contents, scheduler(device), whenEnded);
+    }
+
+    /** Of the start of a worker that nobody waits for, where its urgency can be raised again. */
+    Urgency spareUrgency() {
+        return isolation.canWait() ? Urgency.later() : Urgency.now();
     }
 
     private List<String> arguments(int id, Path folder, Path socket, Device device) {
@@ -196,7 +211,7 @@ final class WorkerLauncher {
         ChildProcess child = ChildProcess.find(name, folder).orElse(null);
         Device device = deviceOf(folder, devices).orElse(null);
         if (child != null && device != null && id(name) > 0) {
-            var worker = new WorkerProcess(child, device, socket, modules, contents, scheduler(device), whenEnded);
+            WorkerProcess worker = worker(child, Urgency.of(child), device, socket, whenEnded);
             try {
                 worker.connect();
                 worker.ping();

@@ -37,6 +37,8 @@ final class WorkerPlaces implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WorkerPlaces.class.getName());
     /** How often it is looked for workers whose keep-warm is over. */
     private static final long LOOK_MS = 250;
+    /** A spare worker that is not ready after so long, as the processors are never idle, gets its share of them. */
+    private static final long MODEST_MS = 5_000;
     /** Longest wait for a place that becomes free. */
     static final Duration ROOM_WAIT = Duration.ofSeconds(10);
 
@@ -156,7 +158,7 @@ final class WorkerPlaces implements AutoCloseable {
             waiting--;
             lock.unlock();
         }
-        return spare == null ? start(device) : SpareWorkers.await(spare);
+        return spare == null ? start(device, Urgency.now()) : SpareWorkers.await(spare);
     }
 
     private long load(Device device) {
@@ -237,10 +239,10 @@ final class WorkerPlaces implements AutoCloseable {
     }
 
     /** Starts a worker in a place that is taken for it already; gives the place back where that fails. */
-    private WorkerProcess start(Device device) throws IOException {
+    private WorkerProcess start(Device device, Urgency urgency) throws IOException {
         boolean started = false;
         try {
-            WorkerProcess worker = launcher.start(nextId(), device, this::ended);
+            WorkerProcess worker = launcher.start(nextId(), device, urgency, this::ended);
             started = register(worker, 0);
             if (!started) {
                 throw new IOException(worker.name() + " " + worker.bury() + " as soon as it was ready");
@@ -280,7 +282,8 @@ final class WorkerPlaces implements AutoCloseable {
             }
             while (wanted && spares.isWanted() && taken < config.workers().max()) {
                 taken++;
-                SpareWorkers.Spare spare = spares.begin(devices.getFirst());
+                SpareWorkers.Spare spare = spares.begin(devices.getFirst(), launcher.spareUrgency());
+                var _ = timer.schedule(spare.urgency()::raise, MODEST_MS, TimeUnit.MILLISECONDS);
                 threads.execute(() -> startSpare(spare));
             }
         } finally {
@@ -290,7 +293,7 @@ final class WorkerPlaces implements AutoCloseable {
 
     private void startSpare(SpareWorkers.Spare spare) {
         try {
-            WorkerProcess worker = start(spare.device());
+            WorkerProcess worker = start(spare.device(), spare.urgency());
             locked(() -> spares.started(spare, worker));
         } catch (IOException | RuntimeException e) {
             locked(() -> {

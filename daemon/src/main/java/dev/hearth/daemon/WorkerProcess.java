@@ -41,6 +41,7 @@ final class WorkerProcess implements ControlLink.Events {
     private static final long KILL_WAIT_MS = 5_000;
 
     private final ChildProcess child;
+    private final Urgency urgency;
     private final Device device;
     private final WorkerSocket socket;
     private final WorkerBuilds builds;
@@ -65,11 +66,13 @@ final class WorkerProcess implements ControlLink.Events {
     /**
      * Takes over a process; {@link #connect} follows.
      *
+     * @param urgency of the process
      * @param scheduler of its device, null where its tenants do not take turns
      * @param whenEnded called once when the control connection has ended, on its thread
      */
     WorkerProcess(
             ChildProcess child,
+            Urgency urgency,
             Device device,
             WorkerSocket socket,
             ModuleCache modules,
@@ -77,6 +80,7 @@ final class WorkerProcess implements ControlLink.Events {
             @Nullable DeviceScheduler scheduler,
             Consumer<WorkerProcess> whenEnded) {
         this.child = child;
+        this.urgency = urgency;
         this.device = device;
         this.socket = socket;
         this.scheduler = scheduler;
@@ -232,6 +236,7 @@ final class WorkerProcess implements ControlLink.Events {
     /** Asks it to end; whoever waits for that calls {@link #awaitEnd}. */
     void retire() {
         retired = true;
+        urgency.raise();
         try {
             link().retire();
         } catch (IOException e) {
@@ -423,6 +428,10 @@ final class WorkerProcess implements ControlLink.Events {
 
     String name() {
         return child.name();
+    }
+
+    Urgency urgency() {
+        return urgency;
     }
 
     Device device() {

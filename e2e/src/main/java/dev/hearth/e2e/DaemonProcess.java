@@ -102,7 +102,7 @@ public final class DaemonProcess implements AutoCloseable {
     }
 
     /** Waits until this many workers are there that no tenant has yet, and none starts or ends. */
-    void awaitSpareWorkers(int count) {
+    public void awaitSpareWorkers(int count) {
         Await.until("spare workers: " + count + ", and none that starts or ends", SOON, PAUSE, () -> {
             MetricsPage page = page();
             return page.sum(WORKERS, "state=\"spare\"") == count && page.sum(WORKERS, "state=\"unready\"") == 0;

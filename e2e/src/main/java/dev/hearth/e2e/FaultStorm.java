@@ -28,6 +28,10 @@ public final class FaultStorm implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(20);
     /** How long a moment of a kill lasts for who is not hit: what was killed starts again on the same cores. */
     private static final long MOMENT_NS = Duration.ofMillis(1500).toNanos();
+    /** After so many kills the storm holds its breath, so that there is something outside of their moments. */
+    private static final int GUST = 5;
+
+    private static final long LULL_NS = MOMENT_NS + Duration.ofMillis(1500).toNanos();
 
     private static final List<String> HELD = List.of(
             "hearth_sessions", "hearth_buffers", "hearth_buffer_bytes", "hearth_regions", "hearth_region_bytes");
@@ -53,6 +57,7 @@ public final class FaultStorm implements AutoCloseable {
      * @param batches results that were compared and right
      * @param calmP99Ns time of a batch of the one beside before the first kill, the slowest hundredth left out
      * @param stormP99Ns the same during the storm, outside of the moments of kills
+     * @param stormBatches how many that is the time of
      */
     public record Outcome(
             Map<String, Integer> kills,
@@ -61,7 +66,8 @@ public final class FaultStorm implements AutoCloseable {
             List<String> leaked,
             long batches,
             long calmP99Ns,
-            long stormP99Ns) {
+            long stormP99Ns,
+            int stormBatches) {
         public int killCount() {
             return count(kills);
         }
@@ -111,6 +117,10 @@ public final class FaultStorm implements AutoCloseable {
         for (int i = 0; i < count && hung.isEmpty(); i++) {
             killOne();
             LockSupport.parkNanos(Duration.ofMillis(random.nextInt(50, 600)).toNanos());
+            if ((i + 1) % GUST == 0) {
+                awaitProgressOfAll();
+                LockSupport.parkNanos(LULL_NS);
+            }
         }
         awaitProgressOfAll();
         return end(before, calmFrom, calmTo);
@@ -163,9 +173,6 @@ public final class FaultStorm implements AutoCloseable {
         killedAtNs.add(System.currentTimeMillis() * 1_000_000);
         kills.merge(what, 1, Integer::sum);
         log.accept("killed " + victim);
-        if (count(kills) % 5 == 0) {
-            awaitProgressOfAll();
-        }
     }
 
     /** Any worker but that of the one beside. */
@@ -209,9 +216,14 @@ public final class FaultStorm implements AutoCloseable {
             batches += latencies(function.getKey()).size();
         }
         List<long[]> beside = latencies("beside");
-        long calm = p99(beside.stream().filter(each -> each[0] >= calmFrom && each[0] < calmTo));
-        long storm = p99(beside.stream().filter(each -> each[0] >= calmTo && isOutsideOfKills(each)));
-        return new Outcome(Map.copyOf(kills), wrong, hung, leaked(before), batches, calm, storm);
+        List<long[]> calm = beside.stream()
+                .filter(each -> each[0] >= calmFrom && each[0] < calmTo)
+                .toList();
+        List<long[]> storm = beside.stream()
+                .filter(each -> each[0] >= calmTo && isOutsideOfKills(each))
+                .toList();
+        return new Outcome(
+                Map.copyOf(kills), wrong, hung, leaked(before), batches, p99(calm), p99(storm), storm.size());
     }
 
     private boolean isOutsideOfKills(long[] batch) {
@@ -234,8 +246,8 @@ public final class FaultStorm implements AutoCloseable {
         }
     }
 
-    private static long p99(Stream<long[]> batches) {
-        long[] sorted = batches.mapToLong(each -> each[1]).sorted().toArray();
+    private static long p99(List<long[]> batches) {
+        long[] sorted = batches.stream().mapToLong(each -> each[1]).sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(0.99 * sorted.length) - 1];
     }
 

@@ -24,8 +24,8 @@ final class FaultBench implements Benchmark {
         double stormMs = outcome.stormP99Ns() / 1e6;
         report.line("killed %s; %d results were compared".formatted(outcome.kills(), outcome.batches()));
         report.line(
-                "one that was not hit: p99 of a batch %.2f ms before, %.2f ms between the kills (%.2f times; wanted %.2f)"
-                        .formatted(calmMs, stormMs, stormMs / calmMs, NEIGHBOUR_LIMIT));
+                "one that was not hit: p99 of a batch %.2f ms before, %.2f ms outside of the kills' moments (%.2f times; wanted %.2f; %d batches)"
+                        .formatted(calmMs, stormMs, stormMs / calmMs, NEIGHBOUR_LIMIT, outcome.stormBatches()));
         report.figure("kills", outcome.killCount())
                 .figure("wrong", outcome.wrong().size())
                 .figure("hung", outcome.hung().size())

@@ -33,6 +33,17 @@ final class ShareBench implements Benchmark {
         kernelNs = TimeUnit.MICROSECONDS.toNanos(options.number("kernel-us", 4000));
         Installation installation = Installation.here();
         String only = options.text("only", "");
+        if (!only.equals("tenants")) {
+            turns(options, report, installation, only);
+        }
+        if (only.isEmpty() || only.contains("tenants")) {
+            int seed = options.number("seed", (int) (System.nanoTime() & 0xffff));
+            new CrowdScenario(installation, options.number("tenants", 200), options.number("seconds", 40), seed)
+                    .run(report);
+        }
+    }
+
+    private void turns(Options options, Report report, Installation installation, String only) throws Exception {
         try (ShortFolder with = ShortFolder.create();
                 ShortFolder without = ShortFolder.create();
                 DaemonProcess daemon = daemon(installation, with, true);

@@ -1,27 +1,14 @@
 package dev.hearth.perf;
 
-import dev.hearth.client.Accelerator;
-import dev.hearth.client.Arguments;
-import dev.hearth.client.Context;
-import dev.hearth.client.DeviceBuffer;
-import dev.hearth.client.Dim3;
-import dev.hearth.client.KernelModule;
-import dev.hearth.client.Program;
-import dev.hearth.client.SharedBuffer;
-import dev.hearth.client.Stream;
 import dev.hearth.e2e.Await;
 import dev.hearth.e2e.DaemonProcess;
 import dev.hearth.e2e.HearthProcess;
 import dev.hearth.e2e.Installation;
 import dev.hearth.e2e.ShortFolder;
 import dev.hearth.e2e.SidecarProcess;
-import dev.hearth.protocol.Digest;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -33,8 +20,6 @@ import java.util.concurrent.locks.LockSupport;
  * Prewarmed, the daemon has brought a worker up again with what the tenant used last time.
  */
 final class WarmBench implements Benchmark {
-    private static final int FLOATS = 1 << 18;
-    private static final int BLOCK = 64;
     private static final Duration KEEP_WARM = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -52,22 +37,14 @@ final class WarmBench implements Benchmark {
     private final List<Double> prewarmed = new ArrayList<>();
     private final List<Double> prewarming = new ArrayList<>();
 
-    /** One tenant of the bench: what it runs on. */
-    private record Tenant(String name, ShortFolder folder, DaemonProcess daemon) {
-        String source() {
-            return """
-                    // %s
-                    __kernel void scale(__global const float* weights, __global float* a, float factor) {
-                        size_t i = get_global_id(0);
-                        a[i] = weights[i] * factor;
-                    }
-                    """.formatted(name);
+    /** One tenant of the bench, and what it runs on. */
+    private record Tenant(String name, ReturningFunction function, ShortFolder folder, DaemonProcess daemon) {
+        static Tenant named(String name, ShortFolder folder, DaemonProcess daemon) {
+            return new Tenant(name, ReturningFunction.named(name), folder, daemon);
         }
 
-        MemorySegment weights() {
-            float[] weights = new float[FLOATS];
-            Arrays.fill(weights, name.hashCode() % 1000);
-            return MemorySegment.ofArray(weights);
+        double firstKernel(SidecarProcess sidecar) {
+            return function.firstKernelMs(sidecar.socket());
         }
 
         double evictions() {
@@ -83,7 +60,7 @@ final class WarmBench implements Benchmark {
                 DaemonProcess daemon = DaemonProcess.start(installation, folder, "-Dhearth.daemon.workers.max=6")) {
             rehearse(folder, daemon);
             for (int i = 0; i < tenants; i++) {
-                tenant(new Tenant("tenant" + i, folder, daemon), returns);
+                tenant(Tenant.named("tenant" + i, folder, daemon), returns);
             }
         }
         line(report, "cold: no worker, module or weights", cold, "cold_first_kernel_ms");
@@ -105,10 +82,10 @@ final class WarmBench implements Benchmark {
 
     /** The client's own first steps are the function's, and none of the node's. */
     private void rehearse(ShortFolder folder, DaemonProcess daemon) throws Exception {
-        var tenant = new Tenant("rehearsal", folder, daemon);
+        var tenant = Tenant.named("rehearsal", folder, daemon);
         try (SidecarProcess sidecar = sidecar(tenant, "r")) {
             for (int i = 0; i < 20; i++) {
-                firstKernel(sidecar, tenant);
+                tenant.firstKernel(sidecar);
             }
         }
     }
@@ -116,20 +93,20 @@ final class WarmBench implements Benchmark {
     private void tenant(Tenant tenant, int returns) throws Exception {
         try (SidecarProcess sidecar = sidecar(tenant, "")) {
             double misses = tenant.daemon.metric("hearth_module_cache_misses_total");
-            cold.add(firstKernel(sidecar, tenant));
+            cold.add(tenant.firstKernel(sidecar));
             require(tenant.daemon.metric("hearth_module_cache_misses_total") == misses + 1, "the module was not known");
             for (int i = 0; i < returns; i++) {
                 LockSupport.parkNanos(AWAY.toNanos());
-                warm.add(firstKernel(sidecar, tenant));
+                warm.add(tenant.firstKernel(sidecar));
             }
             try (SidecarProcess another = sidecar(tenant, "b")) {
-                newSidecar.add(firstKernel(another, tenant));
+                newSidecar.add(tenant.firstKernel(another));
             }
             awaitEviction(tenant);
-            evicted.add(firstKernel(sidecar, tenant));
+            evicted.add(tenant.firstKernel(sidecar));
             awaitEviction(tenant);
             prewarming.add(prewarm(tenant));
-            prewarmed.add(firstKernel(sidecar, tenant));
+            prewarmed.add(tenant.firstKernel(sidecar));
         }
     }
 
@@ -141,34 +118,6 @@ final class WarmBench implements Benchmark {
                 tenant.name,
                 tenant.daemon.socket(),
                 "-Dhearth.sidecar.keep-warm=" + KEEP_WARM.toMillis() + "ms");
-    }
-
-    /** All that a function does until its first result, and the check of that. */
-    private static double firstKernel(SidecarProcess sidecar, Tenant tenant) {
-        MemorySegment weights = tenant.weights();
-        Digest digest = Digest.of(weights);
-        long start = System.nanoTime();
-        try (Context context = Accelerator.builder()
-                        .socket(sidecar.socket())
-                        .name("warm")
-                        .open();
-                Stream stream = context.newStream();
-                KernelModule module = context.load(Program.openClC(tenant.source()));
-                DeviceBuffer model =
-                        context.persistent(digest, weights.byteSize(), memory -> memory.copyFrom(weights));
-                DeviceBuffer result = context.allocate(weights.byteSize())) {
-            stream.launch(
-                    module.kernel("scale"), Dim3.of(FLOATS / BLOCK), Dim3.of(BLOCK), Arguments.of(model, result, 2f));
-            stream.synchronize();
-            double took = (System.nanoTime() - start) / 1e6;
-            try (SharedBuffer read = context.share(weights.byteSize())) {
-                stream.copyToHost(result, read);
-                stream.synchronize();
-                float wanted = 2 * weights.get(ValueLayout.JAVA_FLOAT, 0);
-                require(read.segment().get(ValueLayout.JAVA_FLOAT, 4L * (FLOATS - 1)) == wanted, "the result is right");
-            }
-            return took;
-        }
     }
 
     private static void awaitEviction(Tenant tenant) {

@@ -2,6 +2,7 @@ package dev.hearth.protocol.posix;
 
 /** Names of error numbers ({@code asm-generic/errno-base.h} and {@code errno.h} of Linux; x86_64 and arm64 agree). */
 final class Errno {
+    static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int EINVAL = 22;
@@ -14,6 +15,7 @@ final class Errno {
         return switch (errno) {
             case 1 -> "EPERM";
             case 2 -> "ENOENT";
+            case ESRCH -> "ESRCH";
             case EINTR -> "EINTR";
             case 5 -> "EIO";
             case 6 -> "ENXIO";

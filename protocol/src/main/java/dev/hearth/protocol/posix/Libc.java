@@ -53,6 +53,8 @@ final class Libc {
 
     // asm/unistd_64.h of x86_64, asm-generic/unistd.h of arm64; linux/futex.h.
     static final long SYS_FUTEX = isArm() ? 98 : 202;
+    static final long SYS_SCHED_SETSCHEDULER = isArm() ? 119 : 144;
+    static final long SYS_SCHED_GETSCHEDULER = isArm() ? 120 : 145;
     static final int FUTEX_WAIT = 0;
     static final int FUTEX_WAKE = 1;
 
@@ -338,6 +340,26 @@ final class Libc {
         try {
             return (int)
                     (long) SYSCALL.invokeExact(state, SYS_FUTEX, word, (long) operation, (long) value, timeout, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** By its number, as most processes never need it: see above for what linking it would cost each of them. */
+    static int sched_setscheduler(MemorySegment state, long thread, int policy, MemorySegment parameters) {
+        try {
+            return (int) (long) SYSCALL.invokeExact(
+                    state, SYS_SCHED_SETSCHEDULER, thread, (long) policy, parameters.address(), 0L, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            Reference.reachabilityFence(parameters);
+        }
+    }
+
+    static int sched_getscheduler(MemorySegment state, long thread) {
+        try {
+            return (int) (long) SYSCALL.invokeExact(state, SYS_SCHED_GETSCHEDULER, thread, 0L, 0L, 0L, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }
