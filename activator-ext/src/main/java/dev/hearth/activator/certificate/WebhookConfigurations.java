@@ -53,8 +53,7 @@ final class WebhookConfigurations {
                 .filter(i -> !bundle.equals(all.get(i).clientConfig().getCaBundle()))
                 .mapToObj(i -> """
                         {"op": "test", "path": "/webhooks/%1$d/name", "value": "%2$s"},
-                        {"op": "add", "path": "/webhooks/%1$d/clientConfig/caBundle", "value": "%3$s"}"""
-                        .formatted(i, all.get(i).name(), bundle))
+                        {"op": "add", "path": "/webhooks/%1$d/clientConfig/caBundle", "value": "%3$s"}""".formatted(i, all.get(i).name(), bundle))
                 .toList();
         if (operations.isEmpty()) {
             return;
