@@ -1,8 +1,6 @@
 package dev.hearth.activator.certificate;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -33,39 +31,40 @@ final class WebhookConfigurations {
         var v1 = client.admissionRegistration().v1();
         trust(
                 v1.mutatingWebhookConfigurations().withName(name),
-                found -> found.getWebhooks().stream().map(MutatingWebhook::getClientConfig),
+                found -> found.getWebhooks().stream()
+                        .map(webhook -> new Webhook(webhook.getName(), webhook.getClientConfig())),
                 bundle);
         trust(
                 v1.validatingWebhookConfigurations().withName(name),
-                found -> found.getWebhooks().stream().map(ValidatingWebhook::getClientConfig),
+                found -> found.getWebhooks().stream()
+                        .map(webhook -> new Webhook(webhook.getName(), webhook.getClientConfig())),
                 bundle);
     }
 
-    /** The change is tied to what was read: where it is another by now, the patch is refused and the next look tries again. */
+    /** The change is tied to the webhooks that were read: where the list is another by now, it is refused and the next look tries again. */
     private static <T extends HasMetadata> void trust(
-            Resource<T> configuration, Function<T, Stream<WebhookClientConfig>> clients, String bundle) {
+            Resource<T> configuration, Function<T, Stream<Webhook>> webhooks, String bundle) {
         T found = configuration.get();
         if (found == null) {
             return;
         }
-        List<String> trusted =
-                clients.apply(found).map(WebhookClientConfig::getCaBundle).toList();
-        List<String> operations = IntStream.range(0, trusted.size())
-                .filter(i -> !bundle.equals(trusted.get(i)))
+        List<Webhook> all = webhooks.apply(found).toList();
+        List<String> operations = IntStream.range(0, all.size())
+                .filter(i -> !bundle.equals(all.get(i).clientConfig().getCaBundle()))
                 .mapToObj(i -> """
-                        {"op": "add", "path": "/webhooks/%d/clientConfig/caBundle", "value": "%s"}""".formatted(i, bundle))
+                        {"op": "test", "path": "/webhooks/%1$d/name", "value": "%2$s"},
+                        {"op": "add", "path": "/webhooks/%1$d/clientConfig/caBundle", "value": "%3$s"}""".formatted(i, all.get(i).name(), bundle))
                 .toList();
         if (operations.isEmpty()) {
             return;
         }
-        String unchanged = """
-                {"op": "test", "path": "/metadata/resourceVersion", "value": "%s"}""".formatted(found.getMetadata().getResourceVersion());
-        configuration.patch(
-                PatchContext.of(PatchType.JSON), "[" + unchanged + "," + String.join(",", operations) + "]");
+        configuration.patch(PatchContext.of(PatchType.JSON), "[" + String.join(",", operations) + "]");
         LOG.log(
                 Level.INFO,
                 "{0} {1} trusts the certificates",
                 found.getKind(),
                 found.getMetadata().getName());
     }
+
+    private record Webhook(String name, WebhookClientConfig clientConfig) {}
 }
