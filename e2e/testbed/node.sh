@@ -125,6 +125,8 @@ YAML
 
 start_kube_proxy() {
     local node=$1
+    # It ends when its configuration is written again.
+    ! is_running "kube-proxy-$node" || return 0
     cat >"$CLUSTER/$node/lib/kube-proxy.yaml" <<YAML
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration

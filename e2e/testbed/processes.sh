@@ -27,7 +27,7 @@ start() {
         exec 9>&-
         join_cgroup system
         exec setsid "${enter[@]}" "$@"
-    ) >"$LOGS/$name.log" 2>&1 </dev/null &
+    ) >>"$LOGS/$name.log" 2>&1 </dev/null &
     printf '%s %s\n' "$!" "${enter[1]#--net=}" >"$PIDS/$name"
     # We do not hear of its end, and need not.
     disown

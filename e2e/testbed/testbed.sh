@@ -79,6 +79,7 @@ up() {
     timed ingress start_ingress
     ((fakes == 0)) || timed 'fake nodes' start_kwok "$fakes"
     timed 'Knative Available' wait_for_knative
+    require_running
     say "up: kubectl and kn by 'hearth testbed kubectl' and 'hearth testbed kn', functions by http://$CONTROL_ADDRESS with their host"
 }
 
@@ -125,6 +126,15 @@ hold_pins() {
     mkdir -p -- "$PINS"
     mountpoint -q "$PINS" || mount --bind "$PINS" "$PINS"
     mount --make-private "$PINS"
+}
+
+# What ended right after its start was not waited for.
+require_running() {
+    local file name
+    for file in "$PIDS"/*; do
+        name=$(basename -- "$file")
+        is_running "$name" || die 70 "$name ended; see $LOGS/$name.log"
+    done
 }
 
 start_nodes() {
