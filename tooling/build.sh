@@ -18,7 +18,7 @@ sources_digest() {
     ) | sha256sum | cut -d ' ' -f 1
 }
 
-# build node | build everything: packages the modules, unless they were already built from these very sources.
+# build node | everything | images: packages the modules, unless they were already built from these very sources.
 build() {
     local what=$1 modules=() folders=() digest stamp
     if [[ ${HEARTH_BUILD:-} == skip ]]; then
@@ -34,6 +34,11 @@ build() {
             modules=("${NODE_MODULES[@]}" sample-functions/image-edges sample-functions/heat sample-functions/classify
                 sample-functions/harness e2e perf)
             folders=(protocol client daemon sidecar sample-functions e2e perf)
+            ;;
+        images)
+            modules=("${NODE_MODULES[@]}" activator-ext sample-functions/image-edges sample-functions/heat
+                sample-functions/classify images)
+            folders=(protocol client daemon sidecar activator-ext sample-functions images)
             ;;
     esac
     mkdir -p -- "$HEARTH_HOME/target/hearth"

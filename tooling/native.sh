@@ -43,6 +43,7 @@ have_part() {
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         chromium) command -v chromium chromium-browser google-chrome >/dev/null ;;
         shellcheck) command -v shellcheck >/dev/null ;;
+        runc) PATH=$PATH:/sbin:/usr/sbin command -v runc >/dev/null ;;
     esac
 }
 
@@ -71,7 +72,7 @@ package_manager() {
 # Names of a part's packages, as the package manager knows them.
 packages_of() {
     case "$1:$2" in
-        *:maven | *:chromium) printf '%s\n' "$2" ;;
+        *:maven | *:chromium | *:runc) printf '%s\n' "$2" ;;
         apt-get:opencl) printf '%s\n' ocl-icd-libopencl1 ;;
         apt-get:pocl) printf '%s\n' pocl-opencl-icd ;;
         dnf:opencl) printf '%s\n' ocl-icd ;;
