@@ -23,19 +23,19 @@ final class HttpCalls {
     static void awaitAnswer(Container container, int port) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(at(port)).timeout(START).build();
-            container.await("answers on port " + port, START, _ -> answers(client, request));
+            container.await("answers on port " + port, START, _ -> status(client, request) > 0);
         }
     }
 
-    private static boolean answers(HttpClient client, HttpRequest request) {
+    /** The status of an answer, or 0 where there is none. */
+    private static int status(HttpClient client, HttpRequest request) {
         try {
-            client.send(request, HttpResponse.BodyHandlers.discarding());
-            return true;
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            return false;
+            return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return 0;
         }
     }
 
@@ -44,6 +44,10 @@ final class HttpCalls {
         String type = function == Recipe.HEAT ? "application/json" : "image/jpeg";
         byte[] body = function == Recipe.HEAT ? plate() : picture();
         try (var client = HttpClient.newHttpClient()) {
+            var ready = HttpRequest.newBuilder(at(port).resolve("/q/health/ready"))
+                    .timeout(START)
+                    .build();
+            container.await("has its accelerator", START, _ -> status(client, ready) == 200);
             for (String path : new String[] {"/", "/q/health/ready", "/q/health/live"}) {
                 client.send(
                         HttpRequest.newBuilder(at(port).resolve(path)).build(), HttpResponse.BodyHandlers.discarding());
