@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Timeout;
 @QuarkusTest
 @TestProfile(ClusterApplicationTest.OnANode.class)
 @Timeout(180)
+@SuppressWarnings("NullAway.Init") // Quarkus fills the fields in
 class ClusterApplicationTest {
     private static final String CPU = "hearth.dev/cpu";
     private static final String UID = "0b8a4ab7-0000-4000-8000-000000000001";

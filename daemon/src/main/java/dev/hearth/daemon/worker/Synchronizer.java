@@ -146,7 +146,8 @@ final class Synchronizer implements AutoCloseable {
             if (System.nanoTime() - completion.sinceNs() >= Waiter.BRIEF_NS) {
                 return false;
             }
-            // The system often wakes a device's thread on this very processor: there it runs at once, and else this costs
+            // The system often wakes a device's thread on this very processor: there it runs at once, and else this
+            // costs
             // little. Not Thread.onSpinWait(): on a virtual machine its PAUSE makes the hypervisor take the processor
             // away for longer than a small kernel runs.
             Thread.yield();

@@ -29,8 +29,8 @@ class AnnotationsTest {
     private static RefusedException refused(String key, String value) {
         var refused = assertThrows(RefusedException.class, () -> of(key, value));
         assertEquals(Status.INVALID_ARGUMENT, refused.status());
-        assertTrue(refused.getMessage().contains("hearth.dev/" + key), refused.getMessage());
-        assertTrue(refused.getMessage().contains("default/edges"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("hearth.dev/" + key), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("default/edges"), refused.getMessage());
         return refused;
     }
 
@@ -72,7 +72,9 @@ class AnnotationsTest {
     void podWithoutTheAcceleratorIsToldToNameOne() {
         var refused = assertThrows(RefusedException.class, () -> Annotations.of("default/edges", Map.of()));
         assertEquals(Status.INVALID_ARGUMENT, refused.status());
-        assertTrue(refused.getMessage().contains("hearth.dev/accelerator: gpu, tpu or cpu"), refused.getMessage());
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("hearth.dev/accelerator: gpu, tpu or cpu"),
+                refused.getMessage());
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 @EnableKubernetesMockClient(crud = true)
+@SuppressWarnings("NullAway.Init") // the extension fills the fields in
 class NodeReportTest {
     private static final String NODE = "node-1";
     private static final Duration PERIOD = Duration.ofSeconds(5);
@@ -198,7 +200,9 @@ class NodeReportTest {
     void sharesAreUnknownWhereTheKubeletDoesNotSay() {
         now = new NodeSnapshot("1.2.3", List.of(CPU), 16, Optional.empty(), List.of(), true, true, false);
         report.turn();
-        assertEquals("cpu ?/16", there().getStatus().summary().shares());
+        assertEquals(
+                "cpu ?/16",
+                Objects.requireNonNull(there().getStatus().summary()).shares());
     }
 
     @Test

@@ -134,7 +134,7 @@ class PodIdentitiesTest {
         var refused = assertThrows(RefusedException.class, () -> pods.of("good"));
         assertEquals(Status.UNAVAILABLE, refused.status());
         assertTrue(
-                refused.getMessage().contains("config/base/211-clusterrolebinding-hearth-daemon.yaml"),
+                String.valueOf(refused.getMessage()).contains("config/base/211-clusterrolebinding-hearth-daemon.yaml"),
                 refused.getMessage());
     }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 @EnableKubernetesMockClient
+@SuppressWarnings("NullAway.Init") // the extension fills the fields in
 class TokenReviewerTest {
     private static final String NODE = "node-1";
     private static final String UID = "0b8a4ab7-0000-4000-8000-000000000001";
@@ -114,7 +115,7 @@ class TokenReviewerTest {
         var refused = assertThrows(RefusedException.class, () -> reviewer.review(TOKEN));
         assertEquals(status, refused.status());
         for (String part : saying) {
-            assertTrue(refused.getMessage().contains(part), refused.getMessage());
+            assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());
         }
     }
 
@@ -210,7 +211,7 @@ class TokenReviewerTest {
                 .always();
         var refused = assertThrows(RefusedException.class, () -> reviewer.review(TOKEN));
         assertEquals(Status.UNAUTHENTICATED, refused.status());
-        assertTrue(refused.getMessage().contains("is gone"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("is gone"), refused.getMessage());
     }
 
     @Test

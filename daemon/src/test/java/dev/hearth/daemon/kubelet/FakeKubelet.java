@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,8 @@ public final class FakeKubelet implements AutoCloseable {
     private final List<PodResources> pods = new ArrayList<>();
     private @Nullable Server registration;
     private @Nullable Server podResources;
-    private volatile int registrations;
-    private volatile int refusals;
+    private final AtomicInteger registrations = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
 
     /** A plugin that has registered. */
     private static final class Plugin {
@@ -96,11 +97,11 @@ public final class FakeKubelet implements AutoCloseable {
 
     /** Refuses the next registrations, as many. */
     void refuse(int count) {
-        refusals = count;
+        refusals.set(count);
     }
 
     int registrations() {
-        return registrations;
+        return registrations.get();
     }
 
     /** Health by id of a resource's devices; empty where none is registered. */
@@ -149,8 +150,7 @@ public final class FakeKubelet implements AutoCloseable {
     private final class Registration extends RegistrationGrpc.RegistrationImplBase {
         @Override
         public void register(RegisterRequest request, StreamObserver<Empty> observer) {
-            if (refusals > 0) {
-                refusals--;
+            if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 observer.onError(Status.UNKNOWN.withDescription("not now").asException());
                 return;
             }
@@ -162,7 +162,7 @@ public final class FakeKubelet implements AutoCloseable {
             plugins.put(request.getResourceName(), plugin);
             // A call that is made in the course of this one would end with it.
             Context.ROOT.run(() -> watch(plugin));
-            registrations++;
+            registrations.incrementAndGet();
             observer.onNext(Empty.getDefaultInstance());
             observer.onCompleted();
         }
