@@ -72,14 +72,21 @@ final class ConfigCheck {
                 "hearth.daemon.state-folder");
     }
 
-    private static void cluster(DaemonConfig config) {
-        if (!config.standalone()
-                && config.nodeName().filter(name -> !name.isBlank()).isEmpty()) {
+    /**
+     * Checks what only the node of a cluster must have.
+     *
+     * @throws StartException where it is missing
+     */
+    static void checkNode(DaemonConfig config) {
+        if (config.nodeName().filter(name -> !name.isBlank()).isEmpty()) {
             throw new StartException(
                     "hearth.daemon.node-name is not set; in a cluster give it the name of the node, from"
                             + " spec.nodeName of the downward API (config/base/500-daemonset-hearth-daemon.yaml does), or set"
                             + " hearth.daemon.standalone=true to serve the users of this machine");
         }
+    }
+
+    private static void cluster(DaemonConfig config) {
         require(
                 config.devicePlugin().shares() >= 1 && config.devicePlugin().shares() <= MAX_SHARES,
                 "hearth.daemon.device-plugin.shares",

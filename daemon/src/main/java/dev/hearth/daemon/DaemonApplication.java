@@ -35,9 +35,7 @@ class DaemonApplication {
 
     void start(@Observes StartupEvent event) {
         try {
-            Daemon started = config.standalone()
-                    ? Daemon.launch(config)
-                    : Daemon.launch(config, cluster.get().authenticator());
+            Daemon started = launch();
             metrics.bind(started);
             daemon = started;
             if (!config.standalone()) {
@@ -49,6 +47,14 @@ class DaemonApplication {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Daemon launch() throws InterruptedException {
+        if (config.standalone()) {
+            return Daemon.launch(config);
+        }
+        ConfigCheck.checkNode(config);
+        return Daemon.launch(config, cluster.get().authenticator());
     }
 
     /** Vert.x makes the socket with the umask's mode; the state folder lets nobody else in meanwhile. */

@@ -110,6 +110,13 @@ class DaemonConfigTest {
     }
 
     @Test
+    void nodeOfAClusterHasAName() {
+        var refusal = assertThrows(StartException.class, () -> ConfigCheck.checkNode(config(Map.of())));
+        assertTrue(String.valueOf(refusal.getMessage()).startsWith("hearth.daemon.node-name"), refusal.getMessage());
+        ConfigCheck.checkNode(config(Map.of("HEARTH_DAEMON_NODE_NAME", "node-1")));
+    }
+
+    @Test
     void settingOfNoKindIsRefused() {
         assertThrows(ConfigValidationException.class, () -> config(Map.of("HEARTH_DAEMON_WORKERS_MAX", "many")));
     }
