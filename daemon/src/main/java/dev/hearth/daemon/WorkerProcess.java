@@ -396,8 +396,9 @@ final class WorkerProcess implements ControlLink.Events {
         return last == null ? 0 : last.usage.bufferBytes();
     }
 
-    /** Notes its tenant. */
+    /** Notes its tenant, which is about to have a session: nobody must find it idle since it was started. */
     void tenant(String name) {
+        touch();
         tenant = name;
     }
 
