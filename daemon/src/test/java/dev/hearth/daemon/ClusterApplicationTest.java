@@ -50,7 +50,6 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("NullAway.Init") // Quarkus fills the fields in
 class ClusterApplicationTest {
     private static final String CPU = "hearth.dev/cpu";
-    private static final String UID = "0b8a4ab7-0000-4000-8000-000000000001";
 
     @Inject
     DaemonConfig config;
@@ -97,15 +96,10 @@ class ClusterApplicationTest {
         var server = new KubernetesMockServer(
                 new Context(), new MockWebServer(), expected, new KubernetesMixedDispatcher(expected), false);
         server.init(InetAddress.getLoopbackAddress(), apiServer.getPort());
-        server.expect()
-                .post()
-                .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
-                .andReturn(201, review())
-                .always();
         return server;
     }
 
-    private static TokenReview review() {
+    private static TokenReview review(Pod pod) {
         return new TokenReviewBuilder()
                 .withNewStatus()
                 .withAuthenticated(true)
@@ -113,8 +107,10 @@ class ClusterApplicationTest {
                 .withNewUser()
                 .withUsername("system:serviceaccount:shop:default")
                 .withExtra(Map.of(
-                        "authentication.kubernetes.io/pod-name", List.of("edges-1"),
-                        "authentication.kubernetes.io/pod-uid", List.of(UID)))
+                        "authentication.kubernetes.io/pod-name",
+                        List.of("edges-1"),
+                        "authentication.kubernetes.io/pod-uid",
+                        List.of(pod.getMetadata().getUid())))
                 .endUser()
                 .endStatus()
                 .build();
@@ -125,7 +121,6 @@ class ClusterApplicationTest {
                 .withNewMetadata()
                 .withName("edges-1")
                 .withNamespace("shop")
-                .withUid(UID)
                 .addToLabels("serving.knative.dev/revision", "edges-00001")
                 .addToAnnotations("hearth.dev/accelerator", "cpu")
                 .endMetadata()
@@ -155,7 +150,13 @@ class ClusterApplicationTest {
                             .endMetadata()
                             .build())
                     .create();
-            client.resource(pod()).create();
+            Pod pod = client.resource(pod()).create();
+            apiServerProcess
+                    .expect()
+                    .post()
+                    .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
+                    .andReturn(201, review(pod))
+                    .always();
             kubelet.start();
             Poll.until("shares", () -> kubelet.devices(CPU).size() >= 16);
             String share = kubelet.devices(CPU).keySet().iterator().next();

@@ -73,7 +73,6 @@ class NodeReportTest {
         client.resource(new NodeBuilder()
                         .withNewMetadata()
                         .withName(NODE)
-                        .withUid("node-uid")
                         .endMetadata()
                         .build())
                 .create();
@@ -119,7 +118,8 @@ class NodeReportTest {
         report.turn();
         AcceleratorNode node = there();
         assertEquals(
-                "node-uid", node.getMetadata().getOwnerReferences().getFirst().getUid());
+                client.nodes().withName(NODE).get().getMetadata().getUid(),
+                node.getMetadata().getOwnerReferences().getFirst().getUid());
         AcceleratorNodeStatus status = node.getStatus();
         assertEquals("1.2.3", status.version());
         assertEquals(new AcceleratorNodeStatus.Summary("gpu,cpu", "gpu 15/16, cpu 15/16", 2), status.summary());

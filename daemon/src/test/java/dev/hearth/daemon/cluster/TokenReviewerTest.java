@@ -248,6 +248,10 @@ class TokenReviewerTest {
                 good().build(),
                 pod().editSpec().withInitContainers().endSpec().build(),
                 "hearth.dev/gpu: 1");
+    }
+
+    @Test
+    void podWithAShareOfAnotherKindIsRefused() {
         isRefused(
                 Status.UNAUTHENTICATED,
                 good().build(),
