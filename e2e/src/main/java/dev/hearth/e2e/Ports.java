@@ -6,7 +6,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports of the loopback interface that nobody uses, and that the system gives to no outgoing connection. */
 final class Ports {
@@ -14,15 +13,12 @@ final class Ports {
     /** From here on the system takes ports for outgoing connections, unless told otherwise. */
     private static final int END = 32_000;
 
-    private static final AtomicInteger NEXT =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(END - FIRST));
-
     private Ports() {}
 
-    /** A port that is free just now, and that this process was not told of before. */
+    /** A port that is free just now, taken at random: whoever asks next, here or elsewhere, is hardly told the same. */
     static int free() {
         for (int tries = FIRST; tries < END; tries++) {
-            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), END - FIRST);
+            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             if (isFree(port)) {
                 return port;
             }

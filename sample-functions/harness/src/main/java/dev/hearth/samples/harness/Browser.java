@@ -14,13 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** One tab of a headless chromium, which the tabs of a JVM share one after the other. Reaches no other host than the page's. */
+/** One tab of a headless chromium of its own. Reaches no other host than the page's. */
 public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Chromium chromium;
-    private final String context;
     private final String session;
 
     /** Where chromium is on this machine, if it is. */
@@ -28,14 +27,10 @@ public final class Browser implements AutoCloseable {
         return Executables.find("chromium", "chromium-browser", "google-chrome");
     }
 
-    /** Opens an empty tab of this size, which shares neither cookies nor a cache with any other. */
+    /** Starts a browser with an empty tab of this size. */
     public Browser(Path program, int width, int height) {
-        chromium = Chromium.shared(program);
-        context = chromium.send("", "Target.createBrowserContext", Map.of())
-                .path("browserContextId")
-                .asText();
-        String target = chromium.send(
-                        "", "Target.createTarget", Map.of("url", "about:blank", "browserContextId", context))
+        chromium = new Chromium(program);
+        String target = chromium.send("", "Target.createTarget", Map.of("url", "about:blank"))
                 .path("targetId")
                 .asText();
         session = chromium.send("", "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
@@ -116,9 +111,9 @@ public final class Browser implements AutoCloseable {
         return chromium.send(session, method, parameters);
     }
 
-    /** Closes the tab. */
+    /** Ends the browser. */
     @Override
     public void close() {
-        chromium.send("", "Target.disposeBrowserContext", Map.of("browserContextId", context));
+        chromium.close();
     }
 }

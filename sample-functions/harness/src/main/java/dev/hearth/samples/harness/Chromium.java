@@ -23,14 +23,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A headless chromium, driven by the DevTools protocol over its own WebSocket: no driver, no library. It takes a second to
- * start, so the tests of a JVM share one, which ends with the JVM; it keeps its profile in a temporary folder.
+ * A headless chromium, driven by the DevTools protocol over its own WebSocket: no driver, no library. It keeps
+ * its profile in a temporary folder, which goes with it.
  */
-final class Chromium {
+final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static @Nullable Chromium shared;
 
     private final Process process;
     private final Path profile;
@@ -39,18 +37,7 @@ final class Chromium {
     private final WebSocket socket;
     private int sent;
 
-    /** The one of this JVM; started where there is none yet, or none any more. */
-    static synchronized Chromium shared(Path program) {
-        Chromium running = shared;
-        if (running == null || !running.process.isAlive()) {
-            running = new Chromium(program);
-            shared = running;
-            Runtime.getRuntime().addShutdownHook(new Thread(running::end));
-        }
-        return running;
-    }
-
-    private Chromium(Path program) {
+    Chromium(Path program) {
         try {
             profile = Files.createTempDirectory("hearth-browser-");
             process = new ProcessBuilder(
@@ -119,7 +106,9 @@ final class Chromium {
         return result.path("result");
     }
 
-    private void end() {
+    /** Ends the browser with all its processes. */
+    @Override
+    public void close() {
         socket.abort();
         http.shutdownNow();
         List<ProcessHandle> children = process.descendants().toList();
