@@ -53,10 +53,15 @@ public final class Uninstall {
             System.exit(new Uninstall(client, options.contains("--dry-run"), System.out).run() ? 0 : 1);
         } catch (KubernetesClientException e) {
             System.err.println(
-                    "hearth: the cluster refused or did not answer: " + e.getMessage()
+                    "hearth: the cluster refused or did not answer: " + reason(e)
                             + "; KUBECONFIG names the cluster, and its user must be allowed to change Deployments of all namespaces");
             System.exit(69);
         }
+    }
+
+    /** The client wraps what the network said. */
+    private static String reason(Throwable failure) {
+        return failure.getCause() == null ? String.valueOf(failure.getMessage()) : reason(failure.getCause());
     }
 
     /** Whether all was taken out. */
