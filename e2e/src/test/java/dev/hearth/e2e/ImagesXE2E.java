@@ -8,12 +8,14 @@ import dev.hearth.images.ContainerSpec;
 import dev.hearth.images.ContainerSpec.Network;
 import dev.hearth.images.ImageTar;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,9 @@ class ImagesXE2E {
     private static final String FUNCTION_PORT = "8080";
     private static final List<String> NAMES =
             List.of("daemon", "sidecar", "activator-ext", "image-edges", "heat", "classify");
+
+    /** As an emptyDir is. */
+    private static final Set<String> WRITABLE_BY_ALL = Set.of("pod", "tmp");
 
     private static final Path HOME = Installation.here().home();
     private static final Path WORK = HOME.resolve("target/images-test");
@@ -104,6 +109,7 @@ class ImagesXE2E {
                 spec("image-edges")
                         .network(Network.of(network))
                         .mount(pod, "/run/hearth", true)
+                        .mount(folder("tmp"), "/tmp", true)
                         .variable("HEARTH_SOCKET", "/run/hearth/accelerator.sock"));
         function.await("listens", START, log -> log.contains("Listening on"));
         assertEdges(network, function);
@@ -181,11 +187,11 @@ class ImagesXE2E {
         return container;
     }
 
-    /** A folder that everybody in the containers may write to, as an emptyDir is. */
+    /** A folder for a container. */
     private static Path folder(String name) throws IOException {
         Path folder = Files.createTempDirectory(WORK, name + "-");
         Files.setPosixFilePermissions(
-                folder, PosixFilePermissions.fromString(name.equals("pod") ? "rwxrwxrwx" : "rwxr-xr-x"));
+                folder, PosixFilePermissions.fromString(WRITABLE_BY_ALL.contains(name) ? "rwxrwxrwx" : "rwxr-xr-x"));
         return folder;
     }
 
@@ -203,7 +209,7 @@ class ImagesXE2E {
                         photographs.resolve("rocket.jpg").toString())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(client.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, client.waitFor(), said + function.log());
         assertTrue(said.startsWith("200 "), said + function.log());
         assertTrue(said.contains("hearth-check: ok"), said);
@@ -215,7 +221,7 @@ class ImagesXE2E {
                         HOME.resolve("sample-functions/photographs/fetch.sh").toString())
                 .start();
         String said =
-                new String(fetch.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+                new String(fetch.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertEquals(0, fetch.waitFor(), said);
         return Path.of(said.substring(said.lastIndexOf('\n') + 1));
     }

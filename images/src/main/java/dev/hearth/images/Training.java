@@ -256,7 +256,9 @@ final class Training {
             throw new IOException(
                     recipe.imageName() + " does not end after its training; it printed\n" + container.log());
         }
-        Path folder = Files.createDirectories(folder(recipe));
+        Path folder = folder(recipe);
+        removeOlder(recipe);
+        Files.createDirectories(folder);
         for (String cache : recipe.caches()) {
             Path written = shared("out-" + recipe.imageName()).resolve(cache);
             if (!Files.exists(written)) {
@@ -264,6 +266,17 @@ final class Training {
             }
             Folders.copy(written, folder.resolve(cache));
             Folders.copy(written, root(recipe).resolve("app").resolve(cache));
+        }
+    }
+
+    private void removeOlder(Recipe recipe) throws IOException {
+        List<Path> older = new ArrayList<>();
+        Files.createDirectories(caches);
+        try (var folders = Files.newDirectoryStream(caches, recipe.imageName() + "-????????????????")) {
+            folders.forEach(older::add);
+        }
+        for (Path folder : older) {
+            Folders.remove(folder);
         }
     }
 
