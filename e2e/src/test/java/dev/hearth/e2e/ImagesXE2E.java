@@ -220,8 +220,7 @@ class ImagesXE2E {
                         "bash",
                         HOME.resolve("sample-functions/photographs/fetch.sh").toString())
                 .start();
-        String said =
-                new String(fetch.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String said = new String(fetch.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertEquals(0, fetch.waitFor(), said);
         return Path.of(said.substring(said.lastIndexOf('\n') + 1));
     }
