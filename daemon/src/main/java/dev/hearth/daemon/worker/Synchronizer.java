@@ -147,9 +147,8 @@ final class Synchronizer implements AutoCloseable {
                 return false;
             }
             // The system often wakes a device's thread on this very processor: there it runs at once, and else this
-            // costs
-            // little. Not Thread.onSpinWait(): on a virtual machine its PAUSE makes the hypervisor take the processor
-            // away for longer than a small kernel runs.
+            // costs little. Not Thread.onSpinWait(): on a virtual machine its PAUSE makes the hypervisor take the
+            // processor away for longer than a small kernel runs.
             Thread.yield();
         }
         return true;

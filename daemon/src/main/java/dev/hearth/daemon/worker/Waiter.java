@@ -29,7 +29,7 @@ final class Waiter implements AutoCloseable {
     private boolean answering;
     private boolean closed;
     private volatile boolean brief = true;
-    /** Waits since one was brief; the session's thread's. */
+    /** Waits that were expected to be long; the session's thread's. */
     private int longWaits;
 
     /** The answer is given on the waiter's thread, and takes the completion over. */
