@@ -14,11 +14,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,28 +37,9 @@ class NodeReportTest {
 
     private KubernetesMockServer server;
     private KubernetesClient client;
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(START);
     private NodeSnapshot now = node(List.of(CPU), List.of(), List.of(), true);
     private NodeReport report;
-
-    private static final class HandClock extends Clock {
-        private Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static NodeSnapshot node(
             List<OfferedDevice> devices, List<Holding> held, List<WarmRevision> warm, boolean registered) {
@@ -88,7 +66,7 @@ class NodeReportTest {
     }
 
     private void pass(Duration time) {
-        clock.now = clock.now.plus(time);
+        clock.pass(time);
         report.turn();
     }
 

@@ -9,11 +9,8 @@ import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.share.Priority;
 import dev.hearth.protocol.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,33 +20,9 @@ class PodIdentitiesTest {
     private static final Duration LIFE = Duration.ofMinutes(1);
     private static final Instant START = Instant.parse("2026-11-30T00:00:00Z");
 
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(START);
     private final ApiServer api = new ApiServer();
     private final PodIdentities pods = new PodIdentities(api, LIFE, clock);
-
-    /** A clock that is set by hand. */
-    private static final class HandClock extends Clock {
-        private Instant now = START;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     /** Knows the tokens that begin with {@code good}; each ends an hour after the start unless it says when. */
     private static final class ApiServer implements PodIdentities.Reviewer {
