@@ -7,6 +7,7 @@ import dev.hearth.activator.admission.DeploymentAdmission;
 import dev.hearth.activator.admission.Injection;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -49,7 +50,9 @@ public final class Uninstall {
             System.err.println("hearth: usage: hearth uninstall [--dry-run]");
             System.exit(64);
         }
-        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+        Config config = ClientKey.told(Config.autoConfigure(null));
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
             System.exit(new Uninstall(client, options.contains("--dry-run"), System.out).run() ? 0 : 1);
         } catch (KubernetesClientException e) {
             System.err.println(
