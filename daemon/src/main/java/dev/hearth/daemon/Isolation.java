@@ -4,6 +4,7 @@ import dev.hearth.daemon.backend.Device;
 import dev.hearth.protocol.posix.Scheduling;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -206,6 +207,7 @@ final class Isolation {
         try {
             Process process = new ProcessBuilder(command).start();
             try {
+                awaitOtherUser(process);
                 Scheduling.beginIdle(process.pid());
                 Scheduling.endIdle(process.pid());
                 return !Scheduling.isIdle(process.pid());
@@ -214,6 +216,16 @@ final class Isolation {
             }
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** What it has echoed, {@code cat} has: until then the process may be of this user still, who may always do that to his own. */
+    private static void awaitOtherUser(Process cat) throws IOException {
+        OutputStream input = cat.getOutputStream();
+        input.write('\n');
+        input.flush();
+        if (cat.getInputStream().read() < 0) {
+            throw new IOException("it ended before it was another user's");
         }
     }
 
