@@ -143,7 +143,8 @@ public final class Accelerator {
 
         /**
          * Opens a context; the caller closes it. Tries until the timeout while the socket is not there or does not
-         * answer; a refusal is final. An interrupt ends the attempt.
+         * answer, and while the sidecar says that the daemon is away, as it is during a roll-out; any other refusal is final.
+         * An interrupt ends the attempt.
          *
          * @throws AcceleratorException UNAVAILABLE where there is no sidecar or daemon; or the status of the refusal,
          *     such as UNSUPPORTED_VERSION, UNAUTHENTICATED or BUSY
@@ -182,18 +183,28 @@ public final class Accelerator {
             var door = new Door(path, new Handshake(name, minVersion, maxVersion), timeout);
             long deadlineNs = System.nanoTime() + timeout.toNanos();
             long pauseNs = MIN_PAUSE_NS;
+            @Nullable AcceleratorException away = null;
             while (true) {
                 try {
                     return Context.of(door, door.open(Token.NONE, deadlineNs), traceparent, replayPatience);
+                } catch (AcceleratorException e) {
+                    if (e.status() != Status.UNAVAILABLE || isOver(deadlineNs - pauseNs)) {
+                        throw e;
+                    }
+                    away = e;
                 } catch (IOException e) {
-                    if (System.nanoTime() + pauseNs > deadlineNs
-                            || Thread.currentThread().isInterrupted()) {
-                        throw unreachable(path, e);
+                    if (isOver(deadlineNs - pauseNs)) {
+                        // What the sidecar said of the daemon says more than that it has not said it again.
+                        throw away != null ? away : unreachable(path, e);
                     }
                 }
                 LockSupport.parkNanos(pauseNs);
                 pauseNs = Math.min(2 * pauseNs, MAX_PAUSE_NS);
             }
+        }
+
+        private static boolean isOver(long endNs) {
+            return System.nanoTime() - endNs > 0 || Thread.currentThread().isInterrupted();
         }
 
         private AcceleratorException unreachable(Path path, IOException cause) {

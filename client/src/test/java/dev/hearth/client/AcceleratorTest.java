@@ -145,6 +145,30 @@ class AcceleratorTest {
     }
 
     @Test
+    void daemonThatIsAwayIsWaitedFor() throws Exception {
+        try (var worker = new FakeWorker(folder)) {
+            worker.refusal = Status.UNAVAILABLE;
+            worker.refusalMessage = "the daemon of this node does not answer";
+            var opening = CompletableFuture.supplyAsync(
+                    () -> worker.client().timeout(Duration.ofSeconds(20)).open());
+            Eventually.is("a second attempt", () -> worker.sessions.size() > 1);
+            worker.refusal = Status.OK;
+            opening.get(10, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void daemonThatStaysAwayIsSaidAsTheSidecarSaidIt() throws IOException {
+        try (var worker = new FakeWorker(folder)) {
+            worker.refusal = Status.UNAVAILABLE;
+            worker.refusalMessage = "the daemon of this node does not answer";
+            AcceleratorException e = refused(worker.client().timeout(Duration.ofMillis(200)));
+            assertEquals(Status.UNAVAILABLE, e.status());
+            Eventually.mentions(e, "the daemon of this node does not answer");
+        }
+    }
+
+    @Test
     void refusalIsFinalAndCarriesStatusAndMessage() throws IOException {
         try (var worker = new FakeWorker(folder)) {
             worker.refusal = Status.BUSY;
