@@ -1,9 +1,11 @@
 package dev.hearth.e2e;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +74,11 @@ public final class Cluster implements AutoCloseable {
         return run("KUBECTL", List.of("apply", "--filename=-"), yaml);
     }
 
+    /** What the API server says of a manifest without doing it: all that stands in its way has its say. */
+    public CommandOutcome dryRun(String yaml) {
+        return run("KUBECTL", List.of("apply", "--dry-run=server", "--output=yaml", "--filename=-"), yaml);
+    }
+
     /** A namespace of this name, new and empty, that is deleted with all in it when closed. */
     public Namespace namespace(String name) {
         return Namespace.create(this, name);
@@ -80,6 +87,11 @@ public final class Cluster implements AutoCloseable {
     /** Gets a path from a host through the ingress, as somebody outside the cluster does. */
     public HttpAnswer get(String host, String path) {
         return HttpAnswer.get(http, URI.create("http://" + host + path));
+    }
+
+    /** Posts to a path of a host through the ingress, as somebody outside the cluster does. */
+    public HttpAnswer post(String host, String path, String contentType, byte[] body) {
+        return HttpAnswer.post(http, URI.create("http://" + host + path), contentType, body);
     }
 
     /** The host of a Knative Service. */
@@ -103,11 +115,69 @@ public final class Cluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Has new pods come to one node alone, until it is closed. */
+    public AutoCloseable only(String node) {
+        List<String> others =
+                realNodes().stream().filter(each -> !each.equals(node)).toList();
+        others.forEach(other -> kubectl("cordon", other));
+        return () -> others.forEach(other -> kubectl("uncordon", other));
+    }
+
+    /** The processes of a pod's container, those that it has started among them, as this machine sees them. */
+    public List<ProcessHandle> processes(String namespace, String pod, String container) {
+        String id = kubectl(
+                "--namespace=" + namespace,
+                "get",
+                "pod",
+                pod,
+                "--output=jsonpath={.status.containerStatuses[?(@.name==\"" + container
+                        + "\")].containerID}{.status.initContainerStatuses[?(@.name==\"" + container
+                        + "\")].containerID}");
+        String group = id.substring(id.lastIndexOf('/') + 1);
+        if (group.isEmpty()) {
+            throw new IllegalStateException(namespace + "/" + pod + " has no container " + container + " that runs");
+        }
+        return ProcessHandle.allProcesses()
+                .filter(process -> isOf(process, group))
+                .toList();
+    }
+
+    private static boolean isOf(ProcessHandle process, String group) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cgroup"))
+                    .contains(group);
+        } catch (IOException e) {
+            // It has ended.
+            return false;
+        }
+    }
+
     /** Runs a command in a node's namespaces and answers what it printed; fails where it fails. */
     public String inNode(String node, String... command) {
         List<String> arguments = new ArrayList<>(List.of(node));
         arguments.addAll(List.of(command));
         return testbed("in", arguments);
+    }
+
+    /** What runs a command with the files of a node: its sockets and its kubelet's folders are at their usual paths. */
+    List<String> amongFilesOf(String node) {
+        return List.of("nsenter", "--mount=" + Path.of(setting(environment, "MOUNT_NAMESPACES"), node), "--");
+    }
+
+    /** The API server by plain HTTP, for whoever asks it much. */
+    public ApiProxy proxy() {
+        return ApiProxy.start(List.of(
+                setting(environment, "KUBECTL"),
+                "--kubeconfig=" + setting(environment, "KUBECONFIG"),
+                "proxy",
+                "--port=0"));
+    }
+
+    /** Runs a program that finds the cluster by the variable KUBECONFIG, and answers what it printed; fails where it fails. */
+    String withKubeconfig(List<String> command) {
+        List<String> line = new ArrayList<>(List.of("env", "KUBECONFIG=" + setting(environment, "KUBECONFIG")));
+        line.addAll(command);
+        return CommandOutcome.of(line, "", LIMIT).required();
     }
 
     /** Imports image archives into every node. */

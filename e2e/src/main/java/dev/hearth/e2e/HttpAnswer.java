@@ -23,7 +23,11 @@ public record HttpAnswer(HttpResponse<byte[]> response, long wallNs) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     static HttpAnswer post(HttpClient http, int port, String pathAndQuery, String contentType, byte[] body) {
-        var request = HttpRequest.newBuilder(uri(port, pathAndQuery))
+        return post(http, uri(port, pathAndQuery), contentType, body);
+    }
+
+    static HttpAnswer post(HttpClient http, URI uri, String contentType, byte[] body) {
+        var request = HttpRequest.newBuilder(uri)
                 .timeout(LIMIT)
                 .header("content-type", contentType)
                 .header("accept", "image/png, application/problem+json;q=0.5")

@@ -32,6 +32,11 @@ public final class Namespace implements AutoCloseable {
         return cluster.kubectl(inside(arguments));
     }
 
+    /** Runs {@code kubectl} in this namespace, which may fail. */
+    public CommandOutcome tryKubectl(String... arguments) {
+        return cluster.tryKubectl(inside(arguments));
+    }
+
     /** Runs {@code kn} in this namespace and answers what it printed; fails where it fails. */
     public String kn(String... arguments) {
         return cluster.kn(inside(arguments));
@@ -47,9 +52,29 @@ public final class Namespace implements AutoCloseable {
         return cluster.get(cluster.host(name, service), path);
     }
 
+    /** Posts to a path of a Knative Service through the ingress. */
+    public HttpAnswer post(String service, String path, String contentType, byte[] body) {
+        return cluster.post(cluster.host(name, service), path, contentType, body);
+    }
+
     /** A field of an object, such as {@code deployment/hello} and {@code {.spec.replicas}}; empty where it has no value. */
     public String field(String object, String jsonPath) {
         return kubectl("get", object, "--output=jsonpath=" + jsonPath);
+    }
+
+    /** The node of a Knative Service's newest pod; fails where it has none. */
+    public String nodeOf(String service) {
+        return podField(service, "{.items[-1:].spec.nodeName}");
+    }
+
+    /** A field of the list of a Knative Service's pods, those that began first coming first. */
+    public String podField(String service, String jsonPath) {
+        return kubectl(
+                "get",
+                "pods",
+                "--selector=serving.knative.dev/service=" + service,
+                "--sort-by=.metadata.creationTimestamp",
+                "--output=jsonpath=" + jsonPath);
     }
 
     /**

@@ -42,6 +42,22 @@ public final class SidecarProcess implements AutoCloseable {
             String tenant,
             Path daemonSocket,
             String... settings) {
+        return start(List.of(), installation, folder, name, tenant, daemonSocket, settings);
+    }
+
+    /**
+     * As the other, by a command that runs another one.
+     *
+     * @param within what comes before its command line, such as one that enters a node's namespaces and becomes the sidecar
+     */
+    static SidecarProcess start(
+            List<String> within,
+            Installation installation,
+            ShortFolder folder,
+            String name,
+            String tenant,
+            Path daemonSocket,
+            String... settings) {
         Path own = folder.folder(name);
         Path socket = own.resolve("accelerator.sock");
         Path memory = folder.memoryFolder(name);
@@ -56,9 +72,10 @@ public final class SidecarProcess implements AutoCloseable {
                 "-Dquarkus.http.port=" + grpcPort,
                 "-Dquarkus.management.port=" + managementPort));
         all.addAll(List.of(settings));
+        List<String> command = new ArrayList<>(within);
+        command.addAll(installation.application("sidecar", all));
         var sidecar = new SidecarProcess(
-                () -> HearthProcess.start(
-                        name, folder.path().resolve(name + ".log"), installation.application("sidecar", all), Map.of()),
+                () -> HearthProcess.start(name, folder.path().resolve(name + ".log"), command, Map.of()),
                 socket,
                 memory,
                 managementPort,

@@ -24,6 +24,7 @@ public final class Bench {
             Map.entry("fault", FaultBench::new),
             Map.entry("share", ShareBench::new),
             Map.entry("frames", FramesBench::new),
+            Map.entry("cluster", ClusterBench::new),
             Map.entry("gpu", GpuBench::new));
 
     private Bench() {}
