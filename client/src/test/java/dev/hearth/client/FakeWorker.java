@@ -39,7 +39,7 @@ final class FakeWorker implements AutoCloseable {
     int minVersion = 1;
     int maxVersion = 1;
     int welcomeVersion;
-    Status refusal = Status.OK;
+    volatile Status refusal = Status.OK;
     String refusalMessage = "";
     boolean silent;
     /** Sessions whose connection breaks are taken up again by their token. */
