@@ -142,7 +142,7 @@ class AdmissionXE2E {
                         .contains("without their accelerator sidecar"));
         namespace.kubectl("wait", "--for=condition=Ready", "ksvc/required", "--timeout=" + SOON.toSeconds() + "s");
         assertEquals("Always", sidecarOf("required-00001"));
-        namespace.kubectl("scale", "deployment/optional-00001-deployment", "--replicas=2");
+        namespace.kubectl("patch", "deployment/optional-00001-deployment", "--type=merge", "--patch={\"spec\": {\"replicas\": 2}}");
         assertEquals("Always", sidecarOf("optional-00001"), "the next change adds it");
         Await.until("a pod that has its sidecar answers", SOON, PAUSE, () -> Plate.isHeated(namespace, "optional"));
     }
@@ -179,10 +179,13 @@ class AdmissionXE2E {
 
     @Test
     void injectedPodsPassTheRestrictedLevelOfPodSecurity() {
-        cluster.kubectl("label", "namespace", namespace.name(), "pod-security.kubernetes.io/enforce=restricted");
-        namespace.kubectl("apply", "--filename=" + Installation.here().home().resolve("knative-yaml/heat.yaml"));
-        namespace.kubectl("wait", "--for=condition=Ready", "ksvc/heat", "--timeout=" + SOON.toSeconds() + "s");
-        Plate.requireHeat(namespace, "heat");
+        try (Namespace restricted = cluster.namespace("restricted")) {
+            cluster.kubectl("label", "namespace", restricted.name(), "pod-security.kubernetes.io/enforce=restricted");
+            restricted.kubectl(
+                    "apply", "--filename=" + Installation.here().home().resolve("knative-yaml/heat.yaml"));
+            restricted.kubectl("wait", "--for=condition=Ready", "ksvc/heat", "--timeout=" + SOON.toSeconds() + "s");
+            Plate.requireHeat(restricted, "heat");
+        }
     }
 
     @Test

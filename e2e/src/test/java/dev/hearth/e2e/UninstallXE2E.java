@@ -48,7 +48,7 @@ class UninstallXE2E {
         assertTrue(template("edges").contains("hearth-sidecar"), "nothing was done");
 
         said = hearth.uninstall();
-        assertTrue(said.contains("stripped 1 of 1 Deployments"), said);
+        assertTrue(said.contains("\nstripped leaving/edges-00001-deployment\n"), said);
         assertTrue(!template("edges").contains("hearth"), () -> template("edges"));
         Await.until(
                 "pods are replaced by unaccelerated ones",
