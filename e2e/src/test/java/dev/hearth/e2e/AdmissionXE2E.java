@@ -142,7 +142,11 @@ class AdmissionXE2E {
                         .contains("without their accelerator sidecar"));
         namespace.kubectl("wait", "--for=condition=Ready", "ksvc/required", "--timeout=" + SOON.toSeconds() + "s");
         assertEquals("Always", sidecarOf("required-00001"));
-        namespace.kubectl("patch", "deployment/optional-00001-deployment", "--type=merge", "--patch={\"spec\": {\"replicas\": 2}}");
+        namespace.kubectl(
+                "patch",
+                "deployment/optional-00001-deployment",
+                "--type=merge",
+                "--patch={\"spec\": {\"replicas\": 2}}");
         assertEquals("Always", sidecarOf("optional-00001"), "the next change adds it");
         Await.until("a pod that has its sidecar answers", SOON, PAUSE, () -> Plate.isHeated(namespace, "optional"));
     }
