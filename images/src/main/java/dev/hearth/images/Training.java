@@ -104,7 +104,15 @@ final class Training {
 
     private void trainAlone(Recipe recipe) throws IOException, InterruptedException {
         int port = Ports.free();
-        Container container = start(recipe, true, List.of(), spec -> onPort(spec, port));
+        // It answers in plain HTTP on its management's port alone.
+        Container container = start(
+                recipe,
+                true,
+                List.of(),
+                spec -> spec.variable("QUARKUS_HTTP_HOST", "127.0.0.1")
+                        .variable("QUARKUS_HTTP_SSL_PORT", "0")
+                        .variable("QUARKUS_MANAGEMENT_HOST", "127.0.0.1")
+                        .variable("QUARKUS_MANAGEMENT_PORT", Integer.toString(port)));
         HttpCalls.awaitAnswer(container, port);
         end(recipe, container);
     }
