@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 @TestInstance(Lifecycle.PER_CLASS)
 class SamplesXE2E {
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String DAEMON = "daemonset/hearth-daemon";
 
     private final Closing closing = new Closing();

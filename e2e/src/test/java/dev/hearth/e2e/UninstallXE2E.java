@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 @TestInstance(Lifecycle.PER_CLASS)
 class UninstallXE2E {
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final String TEMPLATE = "{.spec.template.spec}";
 

@@ -22,6 +22,7 @@ import org.HdrHistogram.Histogram;
  * What the annotation costs a function of a cluster: the same image with and without it, on one node, by turns. The cluster is the
  * one of {@code ./hearth testbed up}.
  */
+@SuppressWarnings("NullAway.Init") // run() sets them before all else
 final class ClusterBench implements Benchmark {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final Duration PAUSE = Duration.ofMillis(100);
