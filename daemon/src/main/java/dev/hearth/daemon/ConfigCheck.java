@@ -15,6 +15,8 @@ final class ConfigCheck {
     /** A kubelet and its API server take thousands of devices, but each costs them. */
     private static final int MAX_SHARES = 1000;
 
+    private static final int MAX_PORT = 65_535;
+
     private ConfigCheck() {}
 
     /**
@@ -98,6 +100,12 @@ final class ConfigCheck {
                 "hearth.daemon.cluster.identity-cache",
                 config.cluster().identityCache(),
                 "0s for none, or longer, such as 1m");
+        DaemonConfig.NodePort port = config.cluster().nodePort();
+        require(
+                port.port() >= 0 && port.port() <= MAX_PORT,
+                "hearth.daemon.cluster.node-port.port",
+                port.port(),
+                "from 0, which is any that is free, to " + MAX_PORT);
     }
 
     private static void tenant(DaemonConfig.Tenant tenant) {

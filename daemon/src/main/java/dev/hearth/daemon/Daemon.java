@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -223,6 +224,11 @@ public final class Daemon implements AutoCloseable {
     /** Who has revisions warm ahead of their use. */
     Prewarmer prewarmer() {
         return prewarmer;
+    }
+
+    /** The revisions that have been here and can be had warm ahead of their use. */
+    Set<String> known() {
+        return learner.known();
     }
 
     /** What was counted. */

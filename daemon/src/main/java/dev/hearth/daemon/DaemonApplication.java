@@ -1,5 +1,6 @@
 package dev.hearth.daemon;
 
+import io.quarkus.grpc.GrpcService;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -24,13 +25,19 @@ class DaemonApplication {
     private final DaemonConfig config;
     private final DaemonMetrics metrics;
     private final Instance<ClusterNode> cluster;
+    private final Instance<NodeService> node;
     private volatile @Nullable Daemon daemon;
 
     /** The cluster's part is made only where there is a cluster: it brings a client, and threads. */
-    DaemonApplication(DaemonConfig config, DaemonMetrics metrics, Instance<ClusterNode> cluster) {
+    DaemonApplication(
+            DaemonConfig config,
+            DaemonMetrics metrics,
+            Instance<ClusterNode> cluster,
+            @GrpcService Instance<NodeService> node) {
         this.config = config;
         this.metrics = metrics;
         this.cluster = cluster;
+        this.node = node;
     }
 
     void start(@Observes StartupEvent event) {
@@ -39,7 +46,7 @@ class DaemonApplication {
             metrics.bind(started);
             daemon = started;
             if (!config.standalone()) {
-                cluster.get().started(started);
+                cluster.get().started(started, node.get());
             }
         } catch (StartException e) {
             LOG.log(Level.ERROR, e.getMessage());

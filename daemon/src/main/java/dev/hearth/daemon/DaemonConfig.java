@@ -80,6 +80,27 @@ public interface DaemonConfig {
         /** Shortest time between two writes of what this node has. */
         @WithDefault("5s")
         Duration reportPeriod();
+
+        /** How others of the cluster reach what this node has warm. */
+        NodePort nodePort();
+    }
+
+    /** How others of the cluster reach what this node has warm; sidecars use their socket. */
+    interface NodePort {
+        /** Address of this daemon's pod, which the downward API gives; without it nobody is served. */
+        Optional<String> address();
+
+        /** TCP port; 0 for one that is free. */
+        @WithDefault("9469")
+        int port();
+
+        /** Audience that a caller's token must be for: another than sidecars', so that neither passes for the other. */
+        @WithDefault("node.hearth.dev")
+        String audience();
+
+        /** Users that may call, as the API server names them. */
+        @WithDefault("system:serviceaccount:hearth-system:hearth-activator-ext")
+        List<String> callers();
     }
 
     /** The shares of devices that the kubelet of this node gives to pods. */

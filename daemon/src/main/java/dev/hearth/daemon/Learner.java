@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,6 +58,11 @@ final class Learner implements AutoCloseable {
     /** What a revision used when it was here last. */
     Optional<Learned> find(String tenant) {
         return folder.find(tenant);
+    }
+
+    /** The revisions that have been here. */
+    Set<String> known() {
+        return folder.tenants();
     }
 
     private void learnQuietly() {

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The gRPC service {@code hearth.v1.Node}: tells what is warm, and has revisions warm ahead of use. */
 @GrpcService
@@ -45,7 +46,7 @@ class NodeService extends NodeGrpc.NodeImplBase {
     public void warmth(WarmthRequest request, StreamObserver<NodeWarmth> observer) {
         var call = (ServerCallStreamObserver<NodeWarmth>) observer;
         long periodMs = request.getPeriodMs() == 0 ? PERIOD_MS : Math.max(MIN_PERIOD_MS, request.getPeriodMs());
-        var telling = new Telling(call);
+        var telling = new Telling(call, TimeUnit.MILLISECONDS.toNanos(request.getHeartbeatMs()));
         var task = timer.scheduleWithFixedDelay(telling, 0, periodMs, TimeUnit.MILLISECONDS);
         call.setOnCancelHandler(() -> task.cancel(false));
     }
@@ -53,37 +54,51 @@ class NodeService extends NodeGrpc.NodeImplBase {
     /** One call's turns: tells what has changed, unless the peer does not take it. */
     private final class Telling implements Runnable {
         private final ServerCallStreamObserver<NodeWarmth> call;
+        private final long heartbeatNs;
         private NodeWarmth told = NodeWarmth.getDefaultInstance();
+        private Set<String> toldKnown = Set.of();
+        private long toldAtNs;
         private boolean first = true;
 
-        Telling(ServerCallStreamObserver<NodeWarmth> call) {
+        Telling(ServerCallStreamObserver<NodeWarmth> call, long heartbeatNs) {
             this.call = call;
+            this.heartbeatNs = heartbeatNs;
         }
 
         @Override
         public void run() {
             try {
                 Daemon daemon = application.daemon().orElse(null);
-                if (daemon == null || call.isCancelled() || !call.isReady()) {
-                    return;
-                }
-                NodeWarmth now = WarmthView.of(daemon);
-                if (first || !now.equals(told)) {
-                    first = false;
-                    told = now;
-                    call.onNext(now);
+                if (daemon != null && !call.isCancelled() && call.isReady()) {
+                    tell(WarmthView.of(daemon), daemon.known());
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.DEBUG, "a peer that asked for warmth is gone: {0}", e.toString());
+            }
+        }
+
+        private void tell(NodeWarmth now, Set<String> known) {
+            NodeWarmth compared = heartbeatNs == 0 ? now : WarmthView.lasting(now);
+            boolean isDue = heartbeatNs > 0 && System.nanoTime() - toldAtNs >= heartbeatNs;
+            boolean knowsOthers = first || !known.equals(toldKnown);
+            if (isDue || knowsOthers || !compared.equals(told)) {
+                first = false;
+                told = compared;
+                toldKnown = known;
+                toldAtNs = System.nanoTime();
+                call.onNext(knowsOthers ? WarmthView.withKnown(now, known) : now);
             }
         }
     }
 
     @Override
     public void prewarm(PrewarmRequest request, StreamObserver<PrewarmReply> observer) {
+        var call = (ServerCallStreamObserver<PrewarmReply>) observer;
+        // With a handler of its own, an answer that nobody waits for any more is no error.
+        call.setOnCancelHandler(() -> LOG.log(Level.DEBUG, "{0} is not to be prewarmed", request.getRevision()));
         prewarms.execute(() -> {
             try {
-                observer.onNext(prewarm(request));
+                observer.onNext(prewarm(request, call::isCancelled));
                 observer.onCompleted();
             } catch (StatusException e) {
                 observer.onError(e);
@@ -101,7 +116,8 @@ class NodeService extends NodeGrpc.NodeImplBase {
         });
     }
 
-    private PrewarmReply prewarm(PrewarmRequest request) throws StatusException, InterruptedException {
+    private PrewarmReply prewarm(PrewarmRequest request, BooleanSupplier cancelled)
+            throws StatusException, InterruptedException {
         Daemon daemon = application
                 .daemon()
                 .orElseThrow(() -> Status.UNAVAILABLE
@@ -109,7 +125,7 @@ class NodeService extends NodeGrpc.NodeImplBase {
                         .asException());
         Set<Digest> wanted = digests(request);
         try {
-            Prewarmer.Outcome outcome = daemon.prewarmer().prewarm(request.getRevision(), wanted);
+            Prewarmer.Outcome outcome = daemon.prewarmer().prewarm(request.getRevision(), wanted, cancelled);
             var reply =
                     PrewarmReply.newBuilder().setLoadedModules(outcome.loaded()).setFilledBuffers(outcome.filled());
             outcome.missing().forEach(digest -> reply.addMissingModules(digest.toString()));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +55,13 @@ final class Prewarmer {
      * Has a revision warm.
      *
      * @param wanted digests of the programs to load; none for all that it used last time
+     * @param cancelled whether it is no longer wanted: then what is not begun is left out
      * @throws RefusedException INVALID_HANDLE where nothing is known of the revision; or as no worker is to be had
      */
-    Outcome prewarm(String tenant, Set<Digest> wanted) throws InterruptedException {
+    Outcome prewarm(String tenant, Set<Digest> wanted, BooleanSupplier cancelled) throws InterruptedException {
+        if (cancelled.getAsBoolean()) {
+            throw new RefusedException(Status.UNAVAILABLE, "whoever asked for it has cancelled");
+        }
         learner.learn();
         Learned learned = learner.find(tenant)
                 .orElseThrow(() -> new RefusedException(
@@ -68,13 +73,14 @@ final class Prewarmer {
         int loaded = 0;
         if (learned.device().equals(Learner.fingerprint(worker.device()))) {
             for (Learned.Module module : learned.modules()) {
-                boolean due = wanted.isEmpty() || wanted.contains(module.program());
+                boolean due = !cancelled.getAsBoolean() && (wanted.isEmpty() || wanted.contains(module.program()));
                 loaded += due && !warm.contains(module.program()) && load(worker, module) ? 1 : 0;
             }
         }
         int filled = 0;
         for (Learned.Buffer buffer : learned.buffers()) {
-            filled += !warm.contains(buffer.content()) && fill(worker, tenant, buffer) ? 1 : 0;
+            boolean due = !cancelled.getAsBoolean() && !warm.contains(buffer.content());
+            filled += due && fill(worker, tenant, buffer) ? 1 : 0;
         }
         return new Outcome(worker, loaded, filled, missing(worker, wanted));
     }

@@ -1,10 +1,12 @@
 package dev.hearth.daemon;
 
 import dev.hearth.protocol.UsageFrame;
+import dev.hearth.v1.KnownRevisions;
 import dev.hearth.v1.NodeWarmth;
 import dev.hearth.v1.Revision;
 import dev.hearth.v1.WarmBuffer;
 import dev.hearth.v1.WarmModule;
+import java.util.Collection;
 import java.util.List;
 
 /** What a daemon has warm, as {@code hearth.v1.Node} tells it. */
@@ -30,6 +32,27 @@ final class WarmthView {
             }
         }
         return warmth.setSpareWorkers(spare).build();
+    }
+
+    /** The same without what changes as long as anything is used, or is not. */
+    static NodeWarmth lasting(NodeWarmth warmth) {
+        var lasting = warmth.toBuilder().clearEvictions().clearKnown();
+        lasting.getRevisionsBuilderList()
+                .forEach(revision -> revision.clearSessions()
+                        .clearDeviceMemoryBytes()
+                        .clearResidentBytes()
+                        .clearDeviceTimeNs()
+                        .clearLaunches()
+                        .clearQueueNs()
+                        .clearIdleNs());
+        return lasting.build();
+    }
+
+    /** The same with the revisions that this node knows. */
+    static NodeWarmth withKnown(NodeWarmth warmth, Collection<String> known) {
+        return warmth.toBuilder()
+                .setKnown(KnownRevisions.newBuilder().addAllNames(known))
+                .build();
     }
 
     private static Revision revision(WorkerProcess worker, String tenant, long nowNs) {
@@ -70,12 +93,14 @@ final class WarmthView {
             case MODULE ->
                 revision.addModules(WarmModule.newBuilder()
                         .setDigest(thing.digest().toString())
-                        .addAllKernels(thing.kernels()));
+                        .addAllKernels(thing.kernels())
+                        .setRebuildNs(thing.rebuildNs()));
             case BUFFER ->
                 revision.addBuffers(WarmBuffer.newBuilder()
                         .setDigest(thing.digest().toString())
                         .setLengthBytes(thing.lengthBytes())
-                        .setInHostMemory(thing.place() == Warmth.Place.HOST));
+                        .setInHostMemory(thing.place() == Warmth.Place.HOST)
+                        .setRebuildNs(thing.rebuildNs()));
         }
     }
 }

@@ -1,15 +1,22 @@
 package dev.hearth.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearth.daemon.cluster.AcceleratorNode;
+import dev.hearth.daemon.cluster.AcceleratorNodeStatus;
 import dev.hearth.daemon.kubelet.FakeKubelet;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.OpenFrame;
 import dev.hearth.protocol.OpenedFrame;
 import dev.hearth.protocol.Status;
+import dev.hearth.v1.NodeGrpc;
+import dev.hearth.v1.NodeWarmth;
+import dev.hearth.v1.PrewarmRequest;
+import dev.hearth.v1.WarmthRequest;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -23,22 +30,33 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,25 +84,27 @@ class ClusterApplicationTest {
         public Map<String, String> getConfigOverrides() {
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 Path root = Files.createTempDirectory("hearth");
-                return Map.of(
-                        "hearth.daemon.socket-folder",
-                        root.resolve("s").toString(),
-                        "hearth.daemon.state-folder",
-                        root.resolve("state").toString(),
-                        "hearth.daemon.standalone",
-                        "false",
-                        "hearth.daemon.node-name",
-                        "node-1",
-                        "hearth.daemon.workers.max",
-                        "2",
-                        "hearth.daemon.device-plugin.folder",
-                        root.resolve("k").toString(),
-                        "hearth.daemon.device-plugin.pod-resources",
-                        root.resolve("k/pod-resources.sock").toString(),
-                        "hearth.daemon.cluster.report-period",
-                        "100ms",
-                        "quarkus.kubernetes-client.api-server-url",
-                        "http://127.0.0.1:" + free.getLocalPort() + "/");
+                return Map.ofEntries(
+                        Map.entry(
+                                "hearth.daemon.socket-folder", root.resolve("s").toString()),
+                        Map.entry(
+                                "hearth.daemon.state-folder",
+                                root.resolve("state").toString()),
+                        Map.entry("hearth.daemon.standalone", "false"),
+                        Map.entry("hearth.daemon.node-name", "node-1"),
+                        Map.entry("hearth.daemon.workers.max", "2"),
+                        Map.entry(
+                                "hearth.daemon.device-plugin.folder",
+                                root.resolve("k").toString()),
+                        Map.entry(
+                                "hearth.daemon.device-plugin.pod-resources",
+                                root.resolve("k/pod-resources.sock").toString()),
+                        Map.entry("hearth.daemon.cluster.report-period", "100ms"),
+                        Map.entry("hearth.daemon.cluster.node-port.address", "127.0.0.1"),
+                        Map.entry("hearth.daemon.cluster.node-port.port", "0"),
+                        Map.entry(
+                                "quarkus.kubernetes-client.api-server-url",
+                                "http://127.0.0.1:" + free.getLocalPort() + "/"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -111,6 +131,19 @@ class ClusterApplicationTest {
                         List.of("edges-1"),
                         "authentication.kubernetes.io/pod-uid",
                         List.of(pod.getMetadata().getUid())))
+                .endUser()
+                .endStatus()
+                .build();
+    }
+
+    /** What an API server says of activator-ext's token. */
+    private static TokenReview caller() {
+        return new TokenReviewBuilder()
+                .withNewStatus()
+                .withAuthenticated(true)
+                .withAudiences("node.hearth.dev")
+                .withNewUser()
+                .withUsername("system:serviceaccount:hearth-system:hearth-activator-ext")
                 .endUser()
                 .endStatus()
                 .build();
@@ -155,7 +188,7 @@ class ClusterApplicationTest {
                     .expect()
                     .post()
                     .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
-                    .andReturn(201, review(pod))
+                    .andReply(201, asked -> asked.getUtf8Body().contains("node.hearth.dev") ? caller() : review(pod))
                     .always();
             kubelet.start();
             Poll.until("shares", () -> kubelet.devices(CPU).size() >= 16);
@@ -175,6 +208,7 @@ class ClusterApplicationTest {
             assertEquals(Status.OK, Sidecar.status(opened), opened.message());
 
             Poll.until("the node is ready, with its revision", () -> isTold("True", "shop/edges-00001", share));
+            callerHearsWhatIsWarm();
             Poll.until(
                     "its heartbeat",
                     () -> client.leases()
@@ -186,6 +220,49 @@ class ClusterApplicationTest {
             apiServerProcess.destroy();
         }
         assertEquals(Status.OK, Sidecar.status(sidecar.ask(open("token-1"))), "known for a minute");
+    }
+
+    /** As activator-ext does: by what the AcceleratorNode says. */
+    private void callerHearsWhatIsWarm() throws IOException {
+        AcceleratorNodeStatus.Endpoint endpoint = Objects.requireNonNull(client.resources(AcceleratorNode.class)
+                .withName("node-1")
+                .get()
+                .getStatus()
+                .endpoint());
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer activator-ext");
+        ManagedChannel channel = Grpc.newChannelBuilderForAddress(
+                        endpoint.address(),
+                        endpoint.port(),
+                        TlsChannelCredentials.newBuilder()
+                                .trustManager(new ByteArrayInputStream(
+                                        endpoint.certificate().getBytes(StandardCharsets.US_ASCII)))
+                                .build())
+                .overrideAuthority("hearth-daemon")
+                .build();
+        try {
+            var node = NodeGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                    .withDeadlineAfter(30, TimeUnit.SECONDS);
+            Iterator<NodeWarmth> told = node.warmth(WarmthRequest.newBuilder()
+                    .setPeriodMs(50)
+                    .setHeartbeatMs(100)
+                    .build());
+            NodeWarmth first = told.next();
+            assertEquals("shop/edges-00001", first.getRevisions(0).getName());
+            assertTrue(first.hasKnown());
+            assertFalse(told.next().hasKnown(), "a heartbeat, and what is known is as it was");
+            // It has loaded nothing yet, so nothing is known that could be had warm.
+            assertEquals(List.of(), first.getKnown().getNamesList());
+            var refused = assertThrows(
+                    StatusRuntimeException.class,
+                    () -> node.prewarm(PrewarmRequest.newBuilder()
+                            .setRevision("shop/edges-00001")
+                            .build()));
+            assertEquals(io.grpc.Status.Code.NOT_FOUND, refused.getStatus().getCode());
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     private boolean isTold(String ready, String revision, String share) {

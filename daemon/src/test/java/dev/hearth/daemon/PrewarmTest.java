@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,7 +101,7 @@ class PrewarmTest {
             usedOnce(supervisor);
         }
         try (var supervisor = supervisor()) {
-            Prewarmer.Outcome outcome = supervisor.prewarmer.prewarm(TENANT, Set.of());
+            Prewarmer.Outcome outcome = supervisor.prewarmer.prewarm(TENANT, Set.of(), () -> false);
             assertEquals(1, outcome.loaded());
             assertEquals(1, outcome.filled());
             assertEquals(List.of(), outcome.missing());
@@ -117,7 +118,7 @@ class PrewarmTest {
             List<CompletableFuture<Prewarmer.Outcome>> asked = Stream.generate(() ->
                             CompletableFuture.supplyAsync(() -> {
                                 try {
-                                    return supervisor.prewarmer.prewarm(TENANT, Set.of());
+                                    return supervisor.prewarmer.prewarm(TENANT, Set.of(), () -> false);
                                 } catch (InterruptedException e) {
                                     throw new AssertionError(e);
                                 }
@@ -129,7 +130,7 @@ class PrewarmTest {
             assertEquals(1, workers.size());
             WorkerProcess worker = supervisor.workerOf("learns").orElseThrow();
             Poll.until("what it holds", () -> worker.warmth().things().size() == 2);
-            Prewarmer.Outcome again = supervisor.prewarmer.prewarm(TENANT, Set.of());
+            Prewarmer.Outcome again = supervisor.prewarmer.prewarm(TENANT, Set.of(), () -> false);
             assertEquals(0, again.loaded());
             assertEquals(0, again.filled());
             assertEquals(2, supervisor.counters.workerStarts.sum(), "one for the first use, one for all of these");
@@ -141,10 +142,10 @@ class PrewarmTest {
         Digest unknown = new Digest(9, 9, 9, 9);
         try (var supervisor = supervisor()) {
             usedOnce(supervisor);
-            Prewarmer.Outcome outcome = supervisor.prewarmer.prewarm(TENANT, Set.of(unknown));
+            Prewarmer.Outcome outcome = supervisor.prewarmer.prewarm(TENANT, Set.of(unknown), () -> false);
             assertEquals(0, outcome.loaded());
             assertEquals(List.of(unknown), outcome.missing());
-            outcome = supervisor.prewarmer.prewarm(TENANT, Set.of(PROGRAM));
+            outcome = supervisor.prewarmer.prewarm(TENANT, Set.of(PROGRAM), () -> false);
             assertEquals(1, outcome.loaded());
             assertEquals(List.of(), outcome.missing());
         }
@@ -153,8 +154,8 @@ class PrewarmTest {
     @Test
     void unknownRevisionIsNamed() throws Exception {
         try (var supervisor = supervisor()) {
-            var refused =
-                    assertThrows(RefusedException.class, () -> supervisor.prewarmer.prewarm("space/never", Set.of()));
+            var refused = assertThrows(
+                    RefusedException.class, () -> supervisor.prewarmer.prewarm("space/never", Set.of(), () -> false));
             assertEquals(Status.INVALID_HANDLE, refused.status());
             assertTrue(String.valueOf(refused.getMessage()).contains("space/never"), refused.getMessage());
         }
@@ -164,8 +165,23 @@ class PrewarmTest {
     void prewarmedWorkerThatNobodyUsesEndsWithItsKeepWarm() throws Exception {
         try (var supervisor = supervisor(Duration.ofMillis(1300))) {
             usedOnce(supervisor);
-            supervisor.prewarmer.prewarm(TENANT, Set.of());
+            supervisor.prewarmer.prewarm(TENANT, Set.of(), () -> false);
             Poll.until("its end", () -> supervisor.workerOf("learns").isEmpty());
+        }
+    }
+
+    @Test
+    void whatIsCancelledIsNotBegun() throws Exception {
+        try (var supervisor = supervisor()) {
+            usedOnce(supervisor);
+            assertThrows(RefusedException.class, () -> supervisor.prewarmer.prewarm(TENANT, Set.of(), () -> true));
+            assertEquals(1, supervisor.counters.workerStarts.sum(), "that of its first use");
+
+            var asked = new AtomicInteger();
+            Prewarmer.Outcome outcome =
+                    supervisor.prewarmer.prewarm(TENANT, Set.of(), () -> asked.incrementAndGet() > 1);
+            assertEquals(0, outcome.loaded());
+            assertEquals(0, outcome.filled());
         }
     }
 
@@ -181,7 +197,7 @@ class PrewarmTest {
                     .orElseThrow();
             Files.delete(kept);
             assertTrue(supervisor.contents.keep(TENANT, Digest.of(other), other));
-            Prewarmer.Outcome outcome = supervisor.prewarmer.prewarm(TENANT, Set.of());
+            Prewarmer.Outcome outcome = supervisor.prewarmer.prewarm(TENANT, Set.of(), () -> false);
             assertEquals(1, outcome.loaded());
             assertEquals(0, outcome.filled());
         }

@@ -176,6 +176,11 @@ record TestConfig(
             public Duration reportPeriod() {
                 return Duration.ofSeconds(5);
             }
+
+            @Override
+            public NodePort nodePort() {
+                throw new UnsupportedOperationException("nothing here serves the cluster");
+            }
         };
     }
 

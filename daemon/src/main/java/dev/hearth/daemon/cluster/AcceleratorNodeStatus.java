@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param allocations shares that pods hold, and which
  * @param warm revisions that have a worker
  * @param conditions how it is
+ * @param endpoint where its daemon tells what it has warm; none where it does not
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AcceleratorNodeStatus(
@@ -37,9 +38,12 @@ public record AcceleratorNodeStatus(
         List<Warm> warm,
 
         @JsonPropertyDescription("How the node is: Ready, DevicesHealthy, Registered.")
-        List<NodeCondition> conditions) {
+        List<NodeCondition> conditions,
+
+        @Nullable @JsonPropertyDescription("Where the daemon tells what it has warm, to those whose token it knows.")
+        Endpoint endpoint) {
     static final AcceleratorNodeStatus EMPTY =
-            new AcceleratorNodeStatus(null, null, List.of(), List.of(), List.of(), List.of(), List.of());
+            new AcceleratorNodeStatus(null, null, List.of(), List.of(), List.of(), List.of(), List.of(), null);
 
     public AcceleratorNodeStatus {
         devices = orEmpty(devices);
@@ -148,6 +152,24 @@ public record AcceleratorNodeStatus(
 
             @JsonPropertyDescription("Active while it has a session, else Warm.")
             String state) {}
+
+    /**
+     * Where a daemon serves {@code hearth.v1.Node}.
+     *
+     * @param address of its pod
+     * @param port of TCP
+     * @param certificate which the port shows, as PEM; it is the daemon's alone, and another after each start
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Endpoint(
+            @JsonPropertyDescription("Address of the daemon's pod.")
+            String address,
+
+            @JsonPropertyDescription("TCP port.") int port,
+
+            @JsonPropertyDescription(
+                    "The certificate that the port shows, as PEM; another after each start of the daemon.")
+            String certificate) {}
 
     /**
      * How the node is in one regard, as Kubernetes writes it.

@@ -6,11 +6,14 @@ import dev.hearth.daemon.Daemon;
 import dev.hearth.daemon.DaemonConfig;
 import dev.hearth.daemon.OfferedDevice;
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.cluster.AcceleratorNodeStatus.Endpoint;
 import dev.hearth.daemon.kubelet.DevicePlugins;
 import dev.hearth.daemon.kubelet.PodShares;
 import dev.hearth.daemon.kubelet.Share;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.BindableService;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** This daemon as a node of Kubernetes: authenticates pods, offers shares to the kubelet, reports to the API server. */
 @ApplicationScoped
@@ -45,7 +49,7 @@ class KubernetesNode implements ClusterNode {
     private final KubernetesClient client;
     private final DaemonConfig config;
     private final String version;
-    private final String node;
+    private final String name;
     private final Authenticator authenticator;
     private final ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor(THREADS);
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(THREADS);
@@ -53,7 +57,7 @@ class KubernetesNode implements ClusterNode {
     private volatile Optional<Parts> parts = Optional.empty();
 
     /** What there is once the daemon has started. */
-    private record Parts(DevicePlugins plugins, PodShares holders, NodeReport report) {}
+    private record Parts(DevicePlugins plugins, PodShares holders, NodeReport report, Optional<NodePort> port) {}
 
     KubernetesNode(
             KubernetesClient client,
@@ -62,10 +66,10 @@ class KubernetesNode implements ClusterNode {
         this.client = client;
         this.config = config;
         this.version = version;
-        node = config.nodeName().orElse("");
+        name = config.nodeName().orElse("");
         DaemonConfig.Cluster cluster = config.cluster();
         authenticator = new PodAuthenticator(new PodIdentities(
-                new TokenReviewer(client, node, cluster.audience()), cluster.identityCache(), Clock.systemUTC()));
+                new TokenReviewer(client, name, cluster.audience()), cluster.identityCache(), Clock.systemUTC()));
     }
 
     @Override
@@ -74,24 +78,52 @@ class KubernetesNode implements ClusterNode {
     }
 
     @Override
-    public void started(Daemon daemon) {
+    public void started(Daemon daemon, BindableService node) {
         var holders = new PodShares(config.devicePlugin().podResources(), Annotations.DOMAIN);
         var held = new Holdings(holders);
         var plugins = new DevicePlugins(new DevicePlugins.Settings(
                 config.devicePlugin().folder(), config.socketFolder(), IN_CONTAINERS, KUBELET_PERIOD, held::outdate));
+        Optional<NodePort> port = port(node);
+        Endpoint endpoint = port.map(NodePort::endpoint).orElse(null);
         var report = new NodeReport(
                 client,
-                node,
+                name,
                 config.cluster().reportPeriod(),
-                () -> snapshot(daemon, plugins, held).status(),
+                () -> snapshot(daemon, plugins, held, endpoint).status(),
                 Clock.systemUTC());
-        parts = Optional.of(new Parts(plugins, holders, report));
+        parts = Optional.of(new Parts(plugins, holders, report, port));
         daemon.whenDevicesChange(() -> offer(daemon, plugins));
         offer(daemon, plugins);
         plugins.start();
-        var heartbeat = new Heartbeat(client, config.cluster().namespace(), node, Clock.systemUTC());
+        var heartbeat = new Heartbeat(client, config.cluster().namespace(), name, Clock.systemUTC());
         repeat(reporter, report::turn, TURN);
         repeat(heart, heartbeat::beat, Heartbeat.PERIOD);
+    }
+
+    /** Without it the node serves functions all the same; only that nobody places them by what is warm here. */
+    private Optional<NodePort> port(BindableService node) {
+        DaemonConfig.NodePort port = config.cluster().nodePort();
+        String address = port.address().orElse("");
+        if (address.isBlank()) {
+            LOG.log(
+                    Level.WARNING,
+                    "hearth.daemon.cluster.node-port.address is not set, so no pod is placed by what is warm here; give it"
+                            + " the pod's address, from status.podIP of the downward API");
+            return Optional.empty();
+        }
+        try {
+            var callers = new Callers(client, port.audience(), port.callers(), Clock.systemUTC());
+            return Optional.of(new NodePort(port, address, node, callers));
+        } catch (IOException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "no pod is placed by what is warm here, for nobody can ask at {0}:{1}: {2}; set"
+                            + " hearth.daemon.cluster.node-port.address to the pod''s own, and .port to one that is free",
+                    address,
+                    String.valueOf(port.port()),
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static void repeat(ScheduledExecutorService thread, Runnable task, Duration period) {
@@ -119,7 +151,7 @@ class KubernetesNode implements ClusterNode {
         shares.forEach((kind, of) -> plugins.shares(Annotations.resource(kind), of));
     }
 
-    private NodeSnapshot snapshot(Daemon daemon, DevicePlugins plugins, Holdings held) {
+    private NodeSnapshot snapshot(Daemon daemon, DevicePlugins plugins, Holdings held, @Nullable Endpoint endpoint) {
         return new NodeSnapshot(
                 version,
                 daemon.offered(),
@@ -128,7 +160,8 @@ class KubernetesNode implements ClusterNode {
                 daemon.warm(),
                 plugins.isRegistered(),
                 daemon.hasWorkers(),
-                stopping);
+                stopping,
+                endpoint);
     }
 
     /** Who holds which share, as the kubelet said a short time ago. The reporting thread asks; any may say that it is old. */
@@ -164,6 +197,7 @@ class KubernetesNode implements ClusterNode {
         reporter.shutdownNow();
         parts.ifPresent(all -> {
             all.plugins().close();
+            all.port().ifPresent(NodePort::close);
             awaitEnd(reporter);
             all.report().tellNow();
             all.holders().close();

@@ -135,7 +135,8 @@ final class NodeReport {
                 status.warm(),
                 status.conditions().stream()
                         .map(condition -> dated(condition, known.get(condition.type()), now))
-                        .toList());
+                        .toList(),
+                status.endpoint());
     }
 
     private static NodeCondition dated(NodeCondition condition, @Nullable NodeCondition before, Instant now) {

@@ -5,6 +5,7 @@ import dev.hearth.daemon.WarmRevision;
 import dev.hearth.daemon.backend.Device;
 import dev.hearth.daemon.cluster.AcceleratorNodeStatus.Allocation;
 import dev.hearth.daemon.cluster.AcceleratorNodeStatus.DeviceStatus;
+import dev.hearth.daemon.cluster.AcceleratorNodeStatus.Endpoint;
 import dev.hearth.daemon.cluster.AcceleratorNodeStatus.NodeCondition;
 import dev.hearth.daemon.cluster.AcceleratorNodeStatus.Shares;
 import dev.hearth.daemon.cluster.AcceleratorNodeStatus.Summary;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node at one time, and how it is told.
@@ -28,6 +30,7 @@ import java.util.stream.Collectors;
  * @param registered whether the kubelet offers the shares to pods
  * @param hasWorkers whether a worker is there
  * @param stopping whether the daemon ends
+ * @param endpoint where it tells what it has warm; none where it does not
  */
 record NodeSnapshot(
         String version,
@@ -37,7 +40,8 @@ record NodeSnapshot(
         List<WarmRevision> warm,
         boolean registered,
         boolean hasWorkers,
-        boolean stopping) {
+        boolean stopping,
+        @Nullable Endpoint endpoint) {
     private static final String READY = "Ready";
     private static final String DEVICES_HEALTHY = "DevicesHealthy";
     private static final String REGISTERED = "Registered";
@@ -59,7 +63,8 @@ record NodeSnapshot(
                 warm.stream()
                         .map(each -> new Warm(each.name(), each.device(), each.active() ? "Active" : "Warm"))
                         .toList(),
-                conditions());
+                conditions(),
+                endpoint);
     }
 
     private List<Device.Kind> kinds() {

@@ -5,7 +5,8 @@
  * takes the token out of a sidecar's OPEN; {@link dev.hearth.daemon.cluster.PodIdentities} has the API server say which pod
  * it is of, and reads what that pod wants out of its annotations ({@link dev.hearth.daemon.cluster.Annotations}).
  * {@link dev.hearth.daemon.cluster.NodeReport} keeps the node's {@link dev.hearth.daemon.cluster.AcceleratorNode} and
- * {@link dev.hearth.daemon.cluster.Heartbeat} its Lease. Shares of devices go to the kubelet by {@code daemon.kubelet}.
+ * {@link dev.hearth.daemon.cluster.Heartbeat} its Lease. {@link dev.hearth.daemon.cluster.NodePort} serves
+ * {@code hearth.v1.Node} to activator-ext, which {@link dev.hearth.daemon.cluster.Callers} knows by its token. Shares of devices go to the kubelet by {@code daemon.kubelet}.
  *
  * <p>The only place of the daemon that knows Kubernetes' API. None of it runs off-cluster.
  */

@@ -108,6 +108,17 @@ final class LearnedFile {
      * @throws IOException where it is not what {@link #write} makes; the message says in what
      */
     static Learned read(byte[] file, String tenant) throws IOException {
+        Learned learned = read(file);
+        require(learned.tenant().equals(tenant), "is of another revision");
+        return learned;
+    }
+
+    /**
+     * Reads a file of whatever revision.
+     *
+     * @throws IOException where it is not what {@link #write} makes; the message says in what
+     */
+    static Learned read(byte[] file) throws IOException {
         try (var in = new DataInputStream(new ByteArrayInputStream(file))) {
             require(file.length <= MAX_BYTES && in.readLong() == MAGIC, "is no record of a revision");
             Digest digest = digest(in);
@@ -117,7 +128,6 @@ final class LearnedFile {
                     "is damaged: its digest is another");
             Learned learned = learned(in);
             require(in.available() == 0, "has bytes behind its end");
-            require(learned.tenant().equals(tenant), "is of another revision");
             return learned;
         }
     }

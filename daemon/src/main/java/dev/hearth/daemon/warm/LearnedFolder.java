@@ -11,7 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What revisions used when they were here last, a small file each, so that it survives the supervisor. Written under
@@ -23,6 +27,8 @@ public final class LearnedFolder {
 
     private final Path folder;
     private final int max;
+    /** Whose the files are; read from them at the first question. */
+    private @Nullable Map<Path, String> tenants;
 
     private record Stored(Path file, FileTime written) {}
 
@@ -52,6 +58,37 @@ public final class LearnedFolder {
         }
     }
 
+    /** The revisions of which something is known. */
+    public synchronized Set<String> tenants() {
+        if (tenants == null) {
+            tenants = readAll();
+        }
+        return Set.copyOf(tenants.values());
+    }
+
+    private Map<Path, String> readAll() {
+        var found = new HashMap<Path, String>();
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                read(file).ifPresent(learned -> found.put(file, learned.tenant()));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "which revisions were here is not known: {0}", e.toString());
+        }
+        return found;
+    }
+
+    /** Another program may have written it, or it is half gone: whoever asks for that revision hears of it. */
+    private static Optional<Learned> read(Path file) {
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= LearnedFile.MAX_BYTES
+                    ? Optional.of(LearnedFile.read(Files.readAllBytes(file)))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Remembers what a revision uses, in place of what it used before; false where that cannot be written. */
     public synchronized boolean keep(Learned learned) {
         byte[] bytes = LearnedFile.write(learned);
@@ -61,6 +98,9 @@ public final class LearnedFolder {
         Path file = folder.resolve(ContentStore.key(learned.tenant()));
         try {
             WholeFile.write(file, true, to -> WholeFile.writeAll(to, ByteBuffer.wrap(bytes)));
+            if (tenants != null) {
+                tenants.put(file, learned.tenant());
+            }
             sweep();
             return true;
         } catch (IOException e) {
@@ -78,7 +118,11 @@ public final class LearnedFolder {
         }
         stored.sort(Comparator.comparing(Stored::written));
         while (stored.size() > max) {
-            WholeFile.deleteQuietly(stored.removeFirst().file());
+            Path oldest = stored.removeFirst().file();
+            WholeFile.deleteQuietly(oldest);
+            if (tenants != null) {
+                tenants.remove(oldest);
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ class NodeReportTest {
 
     private static NodeSnapshot node(
             List<OfferedDevice> devices, List<Holding> held, List<WarmRevision> warm, boolean registered) {
-        return new NodeSnapshot("1.2.3", devices, 16, Optional.of(held), warm, registered, true, false);
+        return new NodeSnapshot("1.2.3", devices, 16, Optional.of(held), warm, registered, true, false, null);
     }
 
     @BeforeEach
@@ -176,7 +176,7 @@ class NodeReportTest {
 
     @Test
     void sharesAreUnknownWhereTheKubeletDoesNotSay() {
-        now = new NodeSnapshot("1.2.3", List.of(CPU), 16, Optional.empty(), List.of(), true, true, false);
+        now = new NodeSnapshot("1.2.3", List.of(CPU), 16, Optional.empty(), List.of(), true, true, false, null);
         report.turn();
         assertEquals(
                 "cpu ?/16",

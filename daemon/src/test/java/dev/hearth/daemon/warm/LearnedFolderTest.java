@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,22 @@ class LearnedFolderTest {
 
     private Path file(String tenant) {
         return folder.resolve(ContentStore.key(tenant));
+    }
+
+    @Test
+    void revisionsOfWhichSomethingIsKnownAreNamed() throws IOException {
+        var before = new LearnedFolder(folder, 10);
+        before.keep(learned("space/one"));
+        before.keep(learned("space/two"));
+        Files.write(folder.resolve("damaged"), new byte[100]);
+
+        var folderOfTwo = new LearnedFolder(folder, 3);
+        assertEquals(Set.of("space/one", "space/two"), folderOfTwo.tenants());
+
+        Files.setLastModifiedTime(file("space/one"), FileTime.fromMillis(0));
+        folderOfTwo.keep(learned("space/three"));
+        assertEquals(Set.of("space/two", "space/three"), folderOfTwo.tenants(), "the oldest made room");
+        assertEquals(Set.of("space/two", "space/three"), new LearnedFolder(folder, 3).tenants());
     }
 
     @Test

@@ -1,0 +1,124 @@
+package dev.hearth.daemon.cluster;
+
+import dev.hearth.protocol.Digest;
+import dev.hearth.protocol.Frame;
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.grpc.Status;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether the bearer of a token may ask this daemon, by what the API server says of it. What it said is believed for a
+ * short time, under the token's digest. Any thread may call; one that asks the API server waits for it.
+ */
+final class Callers {
+    private static final Logger LOG = System.getLogger(Callers.class.getName());
+    private static final Duration LIFE = Duration.ofMinutes(1);
+    private static final Duration REFUSAL_LIFE = Duration.ofSeconds(5);
+    private static final int MAX_KNOWN = 256;
+    /** A token is a kilobyte or two; nobody has more of them reviewed at once than this. */
+    private static final int MAX_TOKEN = 16 << 10;
+
+    private static final int MAX_REVIEWS = 4;
+
+    private final KubernetesClient client;
+    private final String audience;
+    private final Set<String> users;
+    private final Clock clock;
+    private final Semaphore reviews = new Semaphore(MAX_REVIEWS);
+
+    /** The longest known comes first, and goes first. */
+    private final Map<Digest, Known> known = new LinkedHashMap<>();
+
+    private record Known(Status status, Instant until) {}
+
+    /** Lets these users in, with tokens for this audience. */
+    Callers(KubernetesClient client, String audience, List<String> users, Clock clock) {
+        this.client = client;
+        this.audience = audience;
+        this.users = Set.copyOf(users);
+        this.clock = clock;
+    }
+
+    /** OK where the bearer may call; else why not. */
+    Status check(String token) {
+        if (token.isEmpty() || token.length() > MAX_TOKEN) {
+            return Status.UNAUTHENTICATED.withDescription("show a service account's token of audience " + audience
+                    + " as \"authorization: Bearer …\", as activator-ext does");
+        }
+        Digest digest = Digest.of(MemorySegment.ofArray(Frame.utf8(token)));
+        Known before = find(digest);
+        if (before != null) {
+            return before.status();
+        }
+        if (!reviews.tryAcquire()) {
+            return Status.UNAVAILABLE.withDescription("too many tokens are asked about at once; try again");
+        }
+        try {
+            Status status = review(token);
+            keep(digest, status);
+            return status;
+        } catch (KubernetesClientException e) {
+            LOG.log(Level.WARNING, "the API server does not say who calls: {0}", e.getMessage());
+            return Status.UNAVAILABLE.withDescription("the API server did not tell whose token this is; try again");
+        } finally {
+            reviews.release();
+        }
+    }
+
+    private Status review(String token) {
+        TokenReview answer = client.authentication()
+                .v1()
+                .tokenReviews()
+                .create(new TokenReviewBuilder()
+                        .withNewSpec()
+                        .withToken(token)
+                        .withAudiences(audience)
+                        .endSpec()
+                        .build());
+        TokenReviewStatus status = answer.getStatus();
+        if (status == null
+                || !Boolean.TRUE.equals(status.getAuthenticated())
+                || status.getAudiences() == null
+                || !status.getAudiences().contains(audience)) {
+            return Status.UNAUTHENTICATED.withDescription(
+                    "the API server does not accept the token, or not for the audience " + audience);
+        }
+        String user = String.valueOf(status.getUser().getUsername());
+        return users.contains(user)
+                ? Status.OK
+                : Status.PERMISSION_DENIED.withDescription(
+                        user + " may not ask this daemon; hearth.daemon.cluster.node-port.callers names who may");
+    }
+
+    private synchronized @Nullable Known find(Digest digest) {
+        Known found = known.get(digest);
+        if (found != null && !clock.instant().isBefore(found.until())) {
+            known.remove(digest);
+            return null;
+        }
+        return found;
+    }
+
+    private synchronized void keep(Digest digest, Status status) {
+        known.remove(digest);
+        if (known.size() >= MAX_KNOWN) {
+            known.remove(known.keySet().iterator().next());
+        }
+        known.put(digest, new Known(status, clock.instant().plus(status.isOk() ? LIFE : REFUSAL_LIFE)));
+    }
+}
