@@ -2,6 +2,7 @@ package dev.hearth.activator;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +14,12 @@ public interface ActivatorConfig {
 
     /** Who of the replicas looks after revisions without a sidecar. */
     Leader leader();
+
+    /** What nodes are asked. */
+    Warmth warmth();
+
+    /** How pods are placed by it. */
+    Placement placement();
 
     /** The sidecars that are injected from now on. */
     interface Sidecar {
@@ -51,5 +58,27 @@ public interface ActivatorConfig {
         /** How long a leader that is gone stands in the way of the next. */
         @WithDefault("15s")
         Duration duration();
+    }
+
+    /** What nodes are asked. */
+    interface Warmth {
+        /** The token by which daemons know this process; its audience is {@code node.hearth.dev}. */
+        @WithDefault("/var/run/secrets/hearth.dev/token")
+        Path tokenFile();
+
+        /** For how long a daemon's word is believed; daemons tell every five seconds. */
+        @WithDefault("20s")
+        Duration staleAfter();
+    }
+
+    /** How pods are placed. */
+    interface Placement {
+        /** Whether pods are placed by what is warm; without, as the scheduler does by itself. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Most nodes that are asked to have a revision warm ahead of a pod; 0 for none. */
+        @WithDefault("2")
+        int prewarmNodes();
     }
 }

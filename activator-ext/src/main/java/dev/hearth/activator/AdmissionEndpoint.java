@@ -25,12 +25,13 @@ import java.util.function.Function;
 @Produces(MediaType.APPLICATION_JSON)
 public class AdmissionEndpoint {
     private final DeploymentAdmission deployments;
-    private final PodAdmission pods = new PodAdmission();
+    private final PodAdmission pods;
     private final ServiceAdmission services = new ServiceAdmission();
     private final AdmissionMetrics metrics;
 
-    AdmissionEndpoint(ActivatorConfig config, AdmissionMetrics metrics) {
+    AdmissionEndpoint(ActivatorConfig config, AdmissionMetrics metrics, Placements placements) {
         this.deployments = new DeploymentAdmission(template(config.sidecar()));
+        this.pods = new PodAdmission(placements.preference());
         this.metrics = metrics;
     }
 

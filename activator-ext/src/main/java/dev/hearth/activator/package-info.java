@@ -1,9 +1,10 @@
 /**
- * The cluster's part of Hearth: it gives annotated revisions their sidecar, and will know which node holds what warm.
+ * The cluster's part of Hearth: it gives annotated revisions their sidecar, and places their pods where they are warm.
  *
  * <p>{@link dev.hearth.activator.Activator} starts the process. The API server calls
  * {@link dev.hearth.activator.AdmissionEndpoint} by HTTPS before it writes an object; what becomes of the object is decided in
- * {@code admission}, the port's certificate is looked after in {@code certificate}. One replica at a time
+ * {@code admission}, the port's certificate is looked after in {@code certificate}. What nodes have warm is known in {@code warmth}, and pods are
+ * placed by it in {@code placement}. One replica at a time
  * ({@code Leadership}) tells the authors of revisions that run without their sidecar
  * ({@code Unaccelerated}). {@link dev.hearth.activator.Uninstall} is a program of its own.
  *

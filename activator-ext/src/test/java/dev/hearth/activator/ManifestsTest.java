@@ -102,7 +102,11 @@ class ManifestsTest {
             assertEquals(
                     required ? "Fail" : "Ignore", webhook.path("failurePolicy").asText(), webhook::toString);
             assertTrue(webhook.path("timeoutSeconds").asInt() <= 2, webhook::toString);
-            assertEquals("None", webhook.path("sideEffects").asText(), webhook::toString);
+            boolean prewarms = webhook.path("name").asText().equals("pods.hearth.dev");
+            assertEquals(
+                    prewarms ? "NoneOnDryRun" : "None",
+                    webhook.path("sideEffects").asText(),
+                    webhook::toString);
             assertTrue(webhook.path("matchConditions").size() > 0, webhook::toString);
         });
     }
@@ -133,6 +137,33 @@ class ManifestsTest {
         String settings = read(Path.of("src/main/resources/application.properties"));
         assertTrue(settings.contains("quarkus.http.ssl-port=8443\n"));
         assertTrue(settings.contains("quarkus.management.port=9468\n"));
+    }
+
+    @Test
+    void activatorExtAndDaemonsFindEachOther() {
+        JsonNode activator =
+                tree(BASE.resolve("500-deployment-hearth-activator-ext.yaml")).at("/spec/template/spec");
+        JsonNode daemon = tree(BASE.resolve("500-daemonset-hearth-daemon.yaml")).at("/spec/template/spec/containers/0");
+        JsonNode token = StreamSupport.stream(activator.path("volumes").spliterator(), false)
+                .filter(volume -> volume.path("name").asText().equals("hearth-token"))
+                .findFirst()
+                .orElseThrow()
+                .at("/projected/sources/0/serviceAccountToken");
+        String daemonSettings = read(Path.of("../daemon/src/main/java/dev/hearth/daemon/DaemonConfig.java"));
+
+        assertTrue(daemonSettings.contains(
+                "@WithDefault(\"" + token.path("audience").asText() + "\")"));
+        assertTrue(daemonSettings.contains("@WithDefault(\"system:serviceaccount:hearth-system:"
+                + activator.path("serviceAccountName").asText() + "\")"));
+        int port = daemon.at("/ports/1/containerPort").asInt();
+        assertEquals("node", daemon.at("/ports/1/name").asText());
+        assertTrue(daemonSettings.contains("@WithDefault(\"" + port + "\")"));
+        for (String policy : List.of("activator-ext", "daemon")) {
+            assertTrue(
+                    read(BASE.resolve("400-networkpolicy-hearth-" + policy + ".yaml"))
+                            .contains("- port: " + port),
+                    policy);
+        }
     }
 
     @Test

@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  * What the API server asks: may this object be written, and how. The form is {@code admission.k8s.io/v1}.
  *
  * @param uid ties the answer to the question
+ * @param namespace of the object
+ * @param dryRun whether it is only asked what would become of it: then the answer must have no effect
  * @param object the object that is to be written
  * @param oldObject what it replaces; null for a new one
  */
 public record AdmissionReview(
-        String uid, ObjectNode object, @Nullable ObjectNode oldObject) {
+        String uid,
+        String namespace,
+        boolean dryRun,
+        ObjectNode object,
+        @Nullable ObjectNode oldObject) {
     private static final String API_VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +54,11 @@ public record AdmissionReview(
             throw new IllegalArgumentException("the review has no request with a uid and an object");
         }
         return new AdmissionReview(
-                request.path("uid").asText(), object, request.get("oldObject") instanceof ObjectNode old ? old : null);
+                request.path("uid").asText(),
+                request.path("namespace").asText(),
+                request.path("dryRun").asBoolean(),
+                object,
+                request.get("oldObject") instanceof ObjectNode old ? old : null);
     }
 
     /** The answer; what the verdict changed in the object goes as a JSON patch (RFC 6902). */

@@ -8,7 +8,8 @@
  * {@link dev.hearth.activator.admission.Injection} puts the sidecar into a pod's spec and takes it out.
  *
  * <p>Objects are trees of JSON, so that fields which nobody here knows stay as they are. Nothing here waits, writes or keeps
- * state: every function may be called by any thread, and a dry run needs no care. It must not import a framework or a client of
+ * state, and every function may be called by any thread. Only {@link dev.hearth.activator.admission.NodePreference}, which comes from
+ * outside, may set something about, and is told of a dry run. It must not import a framework or a client of
  * the API server.
  */
 @NullMarked

@@ -75,7 +75,9 @@ public final class Fixtures {
         ObjectNode review = JsonNodeFactory.instance.objectNode();
         review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
         ObjectNode request = review.putObject("request").put("uid", "705ab4f5-6393-11e8-b7cc-42010a800002");
-        request.put("operation", old == null ? "CREATE" : "UPDATE").put("dryRun", false);
+        request.put("operation", old == null ? "CREATE" : "UPDATE")
+                .put("namespace", "default")
+                .put("dryRun", false);
         request.set("object", object);
         request.set("oldObject", old);
         return review.toString().getBytes(StandardCharsets.UTF_8);
