@@ -16,6 +16,8 @@ final class Contender {
 
     /** Device time at which a contender of weight 100 and normal priority has had one nanosecond. */
     private static final int UNIT = 100 * Priority.NORMAL.factor();
+    /** Of so many turns an average is made. */
+    private static final int LATELY = 16;
 
     private final String name;
     private int weight = 100;
@@ -38,6 +40,10 @@ final class Contender {
     long dueAtNs;
     /** In which order grants were given. */
     long turn;
+    /** Whether the turn before its last was another's: the device had to be handed over. */
+    boolean isChange;
+
+    private long handOverNs = Long.MAX_VALUE;
 
     Contender(String name) {
         this.name = name;
@@ -55,6 +61,18 @@ final class Contender {
     /** What so much device time counts for it. */
     double virtual(long deviceNs) {
         return (double) deviceNs * UNIT / ((double) weight * priority.factor());
+    }
+
+    /** Notes what of its last turn was no device time. */
+    void handedOver(long ns) {
+        if (isChange) {
+            handOverNs = handOverNs == Long.MAX_VALUE ? ns : handOverNs + (ns - handOverNs) / LATELY;
+        }
+    }
+
+    /** What handing the device over to it has taken on average lately; {@link Long#MAX_VALUE} where that is not known. */
+    long handOverNs() {
+        return handOverNs;
     }
 
     boolean isPresent() {

@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * it has come back.
  *
  * <p><b>What a worker tells is believed within what was seen.</b> It cannot have used more device time than it had the grant
- * for; and as long as others waited for it, it is charged that time, less a {@value #HAND_OVER_DIVISOR}th for the hand-over,
- * whatever it says.
+ * for; and as long as others waited for it, it is charged that time, less what a hand-over may take, whatever it says. That is
+ * a {@value #HAND_OVER_DIVISOR}th, or {@value #HAND_OVER_FACTOR} times what hand-overs take the quickest of the others: a slow
+ * machine makes them long, and longest for those that seldom have a turn, so that their weights would count for less; but
+ * nobody's own word widens what it is believed. Half of the time at most.
  *
  * <p>Not for several threads at once.
  */
@@ -47,6 +49,7 @@ final class FairShare {
     static final long CALM_NS = 100_000_000;
 
     private static final int HAND_OVER_DIVISOR = 10;
+    private static final int HAND_OVER_FACTOR = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long patienceNs;
@@ -128,13 +131,26 @@ final class FairShare {
             long contendedNs = Math.max(0, nowNs - contender.contendedAtNs);
             long waitedNs = Math.min(contendedNs, patienceNs);
             contender.virtualNs += contender.virtual(
-                    Math.max(Math.min(believedNs, contendedNs), waitedNs - waitedNs / HAND_OVER_DIVISOR));
+                    Math.max(Math.min(believedNs, contendedNs), waitedNs - handOverNs(contender, waitedNs)));
+            contender.handedOver(contendedNs - believedNs);
         }
         contender.state = State.OUTSIDE;
         contender.mode = Mode.NONE;
         // One that had it and did nothing with it competes with nobody.
         contender.activeAtNs = believedNs > 0 ? nowNs : contender.activeAtNs;
         return believedNs;
+    }
+
+    /** What of this time may have gone into handing the device over. */
+    private long handOverNs(Contender contender, long waitedNs) {
+        long quickestNs = NEVER;
+        for (Contender each : contenders) {
+            if (each != contender) {
+                quickestNs = Math.min(quickestNs, each.handOverNs());
+            }
+        }
+        long othersNs = quickestNs == NEVER ? 0 : HAND_OVER_FACTOR * quickestNs;
+        return Math.min(waitedNs / 2, Math.max(waitedNs / HAND_OVER_DIVISOR, othersNs));
     }
 
     /** What is believed of the device time that a worker says it has used under the grant that it has. */
@@ -204,6 +220,7 @@ final class FairShare {
         best.grantedAtNs = nowNs;
         best.contendedAtNs = mode == Mode.ONCE ? nowNs : NEVER;
         best.dueAtNs = mode == Mode.ONCE ? nowNs + patienceNs : NEVER;
+        best.isChange = best.turn != turns;
         best.turn = ++turns;
         return new Order(best, mode, true);
     }

@@ -49,6 +49,34 @@ class FairShareTest {
         assertNear(40 * SECOND / 7, four.usedNs, 15 * MS);
     }
 
+    /** As on a machine with much else to do: who has several turns in a row waits less for each. */
+    @Test
+    void timeGoesByWeightAlsoWhereHandOversAreSlow() {
+        Worker one = simulation.worker("1", 100, Priority.NORMAL).slow(MS, MS / 5);
+        Worker two = simulation.worker("2", 200, Priority.NORMAL).slow(MS, MS / 5);
+        Worker four = simulation.worker("4", 400, Priority.NORMAL).slow(MS, MS / 5);
+        simulation.workers.forEach(each -> each.saturates(() -> 4 * MS));
+        simulation.run(60 * SECOND);
+        double unit = (one.usedNs + two.usedNs + four.usedNs) / 7.0;
+        assertEquals(1, one.usedNs / unit, 0.01);
+        assertEquals(1, two.usedNs / unit / 2, 0.01);
+        assertEquals(1, four.usedNs / unit / 4, 0.01);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 100_000, 500_000})
+    void oneThatTellsNothingGainsWhatAHandOverTakesAtMost(long handOverNs) {
+        Worker liar = simulation.worker("liar").slow(handOverNs, handOverNs);
+        Worker honest = simulation.worker("honest").slow(handOverNs, handOverNs);
+        simulation.worker("another").slow(handOverNs, handOverNs).saturates(() -> 4 * MS);
+        liar.tells = used -> 0;
+        liar.saturates(() -> 4 * MS);
+        honest.saturates(() -> 4 * MS);
+        simulation.run(60 * SECOND);
+        double most = Math.max(1 / 0.9, 1 / (1 - 2.0 * handOverNs / (4 * MS + handOverNs)));
+        assertTrue(liar.usedNs <= (most + 0.01) * honest.usedNs, liar.usedNs + " and " + honest.usedNs);
+    }
+
     @Test
     void shortKernelsShareATurnAndLongOnesHaveOneEach() {
         Worker brief = simulation.worker("short").saturates(() -> MS / 10);

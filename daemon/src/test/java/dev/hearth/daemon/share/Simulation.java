@@ -9,6 +9,8 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A device, workers that behave as real ones do, and a clock that jumps from event to event. */
 final class Simulation {
@@ -28,6 +30,7 @@ final class Simulation {
             (a, b) -> a.atNs() != b.atNs() ? Long.compare(a.atNs(), b.atNs()) : Long.compare(a.number(), b.number()));
     private long numbers;
     private long nowNs;
+    private @Nullable Worker lastToRun;
 
     /** A worker with a queue of kernels, which takes its turns. */
     final class Worker {
@@ -41,6 +44,12 @@ final class Simulation {
         long longestWaitNs;
 
         long turns;
+        /** What passes from a grant to its kernel, where the turn before was another's, and where it was its own. */
+        long handOverNs;
+
+        long againNs;
+        /** What it tells of the device time that it has used. */
+        LongUnaryOperator tells = used -> used;
         /** Does not give back what it has. */
         boolean isStopped;
         /** Kernels that are there as soon as the last ones ran; 0 for none. */
@@ -51,6 +60,13 @@ final class Simulation {
         private boolean isRecalled;
         private long usedUnderGrantNs;
         private long wantsSinceNs = NEVER;
+
+        /** Has the device late, and less so where it has several turns in a row. */
+        Worker slow(long whenHandedOverNs, long whenKeptNs) {
+            handOverNs = whenHandedOverNs;
+            againNs = whenKeptNs;
+            return this;
+        }
 
         Worker(String name, int weight, Priority priority) {
             contender = share.join(name, nowNs);
@@ -124,7 +140,9 @@ final class Simulation {
             isRunning = true;
             longestTurnNs = Math.max(longestTurnNs, turnNs);
             long lengthNs = turnNs;
-            after(turnNs, () -> ran(lengthNs));
+            long lateNs = lastToRun == this ? againNs : handOverNs;
+            lastToRun = this;
+            after(lateNs + turnNs, () -> ran(lengthNs));
         }
 
         private void ran(long turnNs) {
@@ -150,7 +168,7 @@ final class Simulation {
         private void giveBack() {
             mode = Mode.NONE;
             isRecalled = false;
-            share.returned(contender, usedUnderGrantNs, nowNs);
+            share.returned(contender, tells.applyAsLong(usedUnderGrantNs), nowNs);
             share.wants(contender, false, nowNs);
             if (kernels.isEmpty()) {
                 decide();
