@@ -10,24 +10,20 @@ import dev.hearth.protocol.TermsFrame;
 import dev.hearth.protocol.Version;
 import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixListener;
+import dev.hearth.protocol.posix.UnixServer;
 import dev.hearth.protocol.posix.UnixSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +31,15 @@ import org.jspecify.annotations.Nullable;
  * socket and a ticket, or with why there is none. One question a connection.
  *
  * <p>Whoever can reach the socket may connect and say nothing, a thousand times over. So there is a bounded number of
- * threads, each for one connection; a connection has {@link #HANDSHAKE} to say what it wants, and much less while others
- * wait for a thread.
+ * threads, each for one connection; a connection has {@link #HANDSHAKE} to say what it wants, and much less while there
+ * is no thread left.
  */
-final class SessionListener implements AutoCloseable {
+final class SessionListener implements UnixServer.Service, AutoCloseable {
     private static final Logger LOG = System.getLogger(SessionListener.class.getName());
     static final String SOCKET = "daemon.sock";
     private static final Duration HANDSHAKE = Duration.ofSeconds(5);
     private static final Duration HANDSHAKE_UNDER_PRESSURE = Duration.ofMillis(500);
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final int THREADS = 128;
-    private static final int QUEUE = 4096;
     /** Who asks is judged by what it shows, and it may be any user. */
     private static final int ANYONE = 0666;
 
@@ -53,9 +47,8 @@ final class SessionListener implements AutoCloseable {
     private final Authenticator authenticator;
     private final WorkerPool pool;
     private final Counters counters;
-    private final UnixListener listener;
+    private final UnixServer server;
     private final Set<Handshake> silent = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor handshakes;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("handshake-watch").daemon().factory());
 
@@ -72,15 +65,7 @@ final class SessionListener implements AutoCloseable {
         this.authenticator = authenticator;
         this.pool = pool;
         this.counters = counters;
-        this.listener = listener;
-        handshakes = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(QUEUE),
-                Thread.ofPlatform().name("open-", 0).daemon().factory());
-        handshakes.allowCoreThreadTimeOut(true);
+        server = new UnixServer(listener, "open-", THREADS, 0, this);
     }
 
     /**
@@ -93,7 +78,7 @@ final class SessionListener implements AutoCloseable {
         try {
             UnixListener listener = UnixListener.bind(path, ANYONE);
             var sessions = new SessionListener(config, authenticator, pool, counters, listener);
-            Thread.ofPlatform().name("accept").daemon().start(sessions::accept);
+            sessions.server.start();
             var _ = sessions.timer.scheduleWithFixedDelay(sessions::closeSilent, 50, 50, TimeUnit.MILLISECONDS);
             return sessions;
         } catch (IOException e) {
@@ -101,26 +86,13 @@ final class SessionListener implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (true) {
-            try {
-                UnixSocket socket = listener.accept();
-                try {
-                    handshakes.execute(() -> serve(socket));
-                } catch (RejectedExecutionException e) {
-                    socket.close();
-                }
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                LOG.log(Level.WARNING, "cannot accept a connection, tried again: {0}", e.getMessage());
-                LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
-            }
-        }
+    @Override
+    public void failed(IOException cause) {
+        LOG.log(Level.WARNING, "cannot accept a connection, tried again: {0}", cause.getMessage());
     }
 
     private void closeSilent() {
-        Duration limit = handshakes.getQueue().isEmpty() ? HANDSHAKE : HANDSHAKE_UNDER_PRESSURE;
+        Duration limit = server.isFull() ? HANDSHAKE_UNDER_PRESSURE : HANDSHAKE;
         long now = System.nanoTime();
         for (Handshake handshake : silent) {
             if (now - handshake.startNs() > limit.toNanos()) {
@@ -129,7 +101,8 @@ final class SessionListener implements AutoCloseable {
         }
     }
 
-    private void serve(UnixSocket socket) {
+    @Override
+    public void serve(UnixSocket socket) {
         try (socket) {
             serveOpen(socket);
         } catch (InterruptedException e) {
@@ -250,14 +223,14 @@ final class SessionListener implements AutoCloseable {
     }
 
     Path path() {
-        return listener.path();
+        return server.path();
     }
 
     /** Listens no more and removes the socket; sessions that are open go on without the supervisor. */
     @Override
     public void close() {
-        listener.close();
+        server.close();
         timer.shutdownNow();
-        handshakes.shutdownNow();
+        server.interrupt();
     }
 }

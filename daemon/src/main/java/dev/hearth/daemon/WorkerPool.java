@@ -121,12 +121,22 @@ final class WorkerPool implements AutoCloseable {
         throw new RefusedException(Status.UNAVAILABLE, "no worker stays for " + opening.tenant() + "; try again");
     }
 
-    private Admission admit(WorkerProcess worker, Opening opening) throws IOException, InterruptedException {
+    private Admission admit(WorkerProcess worker, Opening opening) throws IOException {
         worker.opening(opening);
         long high = random.nextLong();
         long low = random.nextLong();
-        requireOk(worker.admit(high, low, opening.uid(), TICKET_LIFE));
+        // Nobody waits for the answer: the worker knows the ticket by the time it is shown, or waits for it a little.
+        worker.admit(high, low, opening.uid(), TICKET_LIFE).whenComplete((answer, failure) -> {
+            if (failure != null || answer.status() != Status.OK) {
+                LOG.log(Level.INFO, "{0} admits no session, so it is replaced: {1}", worker, why(answer, failure));
+                places.giveUp(worker);
+            }
+        });
         return new Admission(worker.socketName(), high, low);
+    }
+
+    private static String why(ControlLink.@Nullable Answer answer, @Nullable Throwable failure) {
+        return failure != null || answer == null ? String.valueOf(failure) : answer.message();
     }
 
     private WorkerProcess workerOf(Opening opening) throws InterruptedException {

@@ -149,13 +149,14 @@ final class WorkerProcess implements ControlLink.Events {
     }
 
     /**
-     * Announces a ticket to it.
+     * Announces a ticket to it; the answer is there within some seconds, or why there is none.
      *
-     * @throws IOException where it has gone or does not answer
+     * @throws IOException where it has gone
      */
-    ControlLink.Answer admit(long ticketHigh, long ticketLow, int uid, Duration expiry)
-            throws IOException, InterruptedException {
-        return await(link().admit(ticketHigh, ticketLow, uid, expiry.toNanos()), "admit a session");
+    CompletableFuture<ControlLink.Answer> admit(long ticketHigh, long ticketLow, int uid, Duration expiry)
+            throws IOException {
+        return link().admit(ticketHigh, ticketLow, uid, expiry.toNanos())
+                .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Has it load a module ahead, whose binary lies in this file. */

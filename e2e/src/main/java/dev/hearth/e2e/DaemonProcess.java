@@ -81,7 +81,7 @@ public final class DaemonProcess implements AutoCloseable {
     }
 
     /** Waits until a tenant has a worker, and answers its process. */
-    ProcessHandle workerOf(String tenant) {
+    public ProcessHandle workerOf(String tenant) {
         return Await.present("a worker of " + tenant, SOON, PAUSE, () -> findWorkerOf(tenant));
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /**
  * What a function that comes back waits for before its first result: from connecting to its sidecar until its first
@@ -32,6 +33,7 @@ final class WarmBench implements Benchmark {
     private final Installation installation = Installation.here();
     private final List<Double> cold = new ArrayList<>();
     private final List<Double> warm = new ArrayList<>();
+    private final List<Double> warmCpu = new ArrayList<>();
     private final List<Double> newSidecar = new ArrayList<>();
     private final List<Double> evicted = new ArrayList<>();
     private final List<Double> prewarmed = new ArrayList<>();
@@ -69,6 +71,7 @@ final class WarmBench implements Benchmark {
         line(report, "  (what prewarming took, with its client)", prewarming, "prewarm_ms");
         line(report, "warm, in a new pod: its sidecar just started", newSidecar, "warm_new_sidecar_first_kernel_ms");
         double warmMs = line(report, "warm", warm, "warm_first_kernel_ms");
+        line(report, "  (processor time of all that, at any load)", warmCpu, "warm_cpu_ms");
         double ratio = median(cold) / warmMs;
         report.line("cold over warm %33.0f ×".formatted(ratio));
         report.figure("cold_over_warm", ratio).figure("returns", warm.size());
@@ -95,10 +98,12 @@ final class WarmBench implements Benchmark {
             double misses = tenant.daemon.metric("hearth_module_cache_misses_total");
             cold.add(tenant.firstKernel(sidecar));
             require(tenant.daemon.metric("hearth_module_cache_misses_total") == misses + 1, "the module was not known");
+            double cpuMs = cpuMs(tenant, sidecar);
             for (int i = 0; i < returns; i++) {
                 LockSupport.parkNanos(AWAY.toNanos());
                 warm.add(tenant.firstKernel(sidecar));
             }
+            warmCpu.add((cpuMs(tenant, sidecar) - cpuMs) / returns);
             try (SidecarProcess another = sidecar(tenant, "b")) {
                 newSidecar.add(tenant.firstKernel(another));
             }
@@ -108,6 +113,16 @@ final class WarmBench implements Benchmark {
             prewarming.add(prewarm(tenant));
             prewarmed.add(tenant.firstKernel(sidecar));
         }
+    }
+
+    /** What sidecar, supervisor and worker have had of the processors, compilers included. */
+    private static double cpuMs(Tenant tenant, SidecarProcess sidecar) {
+        ProcessHandle worker = tenant.daemon.workerOf(tenant.name);
+        return LongStream.of(sidecar.process().pid(), tenant.daemon.process().pid(), worker.pid())
+                .mapToObj(ProcessHandle::of)
+                .map(process -> process.orElseThrow().info().totalCpuDuration().orElse(Duration.ZERO))
+                .mapToDouble(taken -> taken.toNanos() / 1e6)
+                .sum();
     }
 
     private SidecarProcess sidecar(Tenant tenant, String suffix) {

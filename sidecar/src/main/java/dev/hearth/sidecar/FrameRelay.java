@@ -10,6 +10,9 @@ import dev.hearth.sidecar.admission.Flow;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +36,7 @@ final class FrameRelay {
     /** Enough for the shallow calls of a relay; a thousand sessions have two thousand of them. */
     static final long STACK_BYTES = 256 << 10;
 
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final long LOOK_MS = 100;
 
     /** Why the sidecar ends a session. */
     record Fault(Status status, String message, long sequence) {}
@@ -71,19 +74,23 @@ final class FrameRelay {
     /**
      * Carries frames until the session ends, on this thread and a second one.
      *
+     * @param threads gives the second
      * @param patience how long a function that broke the protocol, or ended its side, may take to read what it is told
      * @return what the worker's end of the session says about the device
      */
-    Health run(String name, Duration patience) throws InterruptedException {
+    Health run(Executor threads, Duration patience) throws InterruptedException {
         sender = Thread.currentThread();
-        Thread back = Thread.ofPlatform()
-                .name(name + " from worker")
-                .stackSize(STACK_BYTES)
-                .daemon()
-                .start(toFunction::run);
+        var back = new CountDownLatch(1);
+        threads.execute(() -> {
+            try {
+                toFunction.run();
+            } finally {
+                back.countDown();
+            }
+        });
         try {
             toWorker.run();
-            if ((fault != null || functionGone) && !back.join(patience)) {
+            if ((fault != null || functionGone) && !back.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 function.close();
             }
             awaitEnd(back);
@@ -100,16 +107,16 @@ final class FrameRelay {
     }
 
     /** The worker may finish its work before it ends its side; a function that does not wait for that is noticed. */
-    private void awaitEnd(Thread back) throws InterruptedException {
+    private void awaitEnd(CountDownLatch back) throws InterruptedException {
         try {
-            while (!back.join(LOOK)) {
+            while (!back.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
                 if (!functionGone && function.isPeerGone()) {
                     functionEnded();
                 }
             }
         } catch (IOException e) {
             // The function's side is closed already, so the end is near.
-            back.join();
+            back.await();
         }
     }
 

@@ -108,7 +108,7 @@ final class Session implements AutoCloseable {
             if (closing) {
                 close();
             }
-            Health health = carrier.run(name, sidecar.config().handshakeTimeout());
+            Health health = carrier.run(sidecar.threads(), sidecar.config().handshakeTimeout());
             if (health == Health.LOST) {
                 LOG.log(Level.WARNING, "{0} lost its worker", name);
                 sidecar.breaker().failed();

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,12 @@ public final class Sidecar implements AutoCloseable {
     private final DaemonLink daemon;
     private final DaemonWatch watch;
     private final FunctionListener listener;
+    /** For the way back of each session; those of sessions that ended serve the next ones, or end in time. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform()
+            .name("from-worker-", 0)
+            .stackSize(FrameRelay.STACK_BYTES)
+            .daemon()
+            .factory());
 
     private Sidecar(SidecarConfig config, @Nullable Tracer tracer) throws IOException {
         this.config = config;
@@ -90,6 +99,10 @@ public final class Sidecar implements AutoCloseable {
     /** The shared folder as the function sees it. */
     String functionFolder() {
         return config.functionFolder().orElseGet(() -> config.sharedFolder().toString());
+    }
+
+    Executor threads() {
+        return threads;
     }
 
     Breaker breaker() {

@@ -1,6 +1,7 @@
 package dev.hearth.sidecar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.hearth.protocol.Frame;
@@ -26,10 +27,10 @@ class RelayAllocationTest {
 
     private long allocatedByRelays() {
         long[] relays = Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
-                .filter(info -> info != null && info.getThreadName().startsWith("session-"))
+                .filter(info -> info != null && info.getThreadName().startsWith("from-"))
                 .mapToLong(ThreadInfo::getThreadId)
                 .toArray();
-        assertEquals(2, relays.length);
+        assertTrue(relays.length >= 2, "one from the function, one from the worker");
         return LongStream.of(threads.getThreadAllocatedBytes(relays)).sum();
     }
 

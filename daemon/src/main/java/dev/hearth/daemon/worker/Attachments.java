@@ -11,14 +11,14 @@ import dev.hearth.protocol.Version;
 import dev.hearth.protocol.WelcomeFrame;
 import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixListener;
+import dev.hearth.protocol.posix.UnixServer;
 import dev.hearth.protocol.posix.UnixSocket;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the connections of sidecars. The first frame must be an ATTACH or RESUME with a ticket that the supervisor
@@ -26,48 +26,64 @@ import java.util.concurrent.locks.LockSupport;
  * session.
  *
  * <p>Anyone on the node who reaches the socket may connect: who does not attach within {@link #PATIENCE} is cut off, and
- * of many that wait the oldest go first. One thread accepts; each connection has its own.
+ * of many that wait the oldest go first. Each connection has a thread of its own.
  */
-final class Attachments implements AutoCloseable {
+final class Attachments implements UnixServer.Service, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_UNATTACHED = 256;
     /** How long a session may take to see that its connections broke. */
     private static final long CLAIM_NS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** How long the supervisor's word of a ticket may be behind the one who shows it. */
+    private static final long ANNOUNCED_NS = TimeUnit.SECONDS.toNanos(2);
     /** ATTACH is the first frame of its connection. */
     private static final long ATTACH_SEQUENCE = 1;
 
     private static final byte[] NO_TEXT = {};
 
-    private final UnixListener listener;
-    private final Worker worker;
+    private final UnixServer server;
+    private final Host host;
     private final Set<UnixSocket> unattached = new LinkedHashSet<>();
 
+    /** Whose connections these are. */
+    interface Host {
+        Device device();
+
+        int backendCode();
+
+        Tenant tenant();
+
+        /** Who may attach. */
+        Tickets tickets();
+
+        /** A new session on a connection that was let in. */
+        Session newSession(Line line);
+
+        /** It is over. */
+        void ended(Session session);
+
+        /** The session that a token takes up again for a function of this user, also where it is ending; null for none. */
+        @Nullable
+        Session sessionOf(long tokenHigh, long tokenLow, int functionUid);
+
+        /** Waits until a session is over: none of its work runs any more. */
+        void awaitEnd(Session session) throws InterruptedException;
+    }
+
     /** Takes the listener over; {@link #start()} begins to accept. */
-    Attachments(UnixListener listener, Worker worker) {
-        this.listener = listener;
-        this.worker = worker;
+    Attachments(UnixListener listener, Host host) {
+        this.host = host;
+        server = new UnixServer(listener, "attached-", Integer.MAX_VALUE, 0, this);
     }
 
     void start() {
-        Thread.ofPlatform().daemon().name("attachments").start(this::accept);
+        server.start();
     }
 
-    private void accept() {
-        while (true) {
-            try {
-                UnixSocket socket = listener.accept();
-                enter(socket);
-                Thread.ofPlatform().daemon().name("attaching").start(() -> attach(socket));
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                // Out of descriptors: those that never attach are cut off soon, and give theirs back.
-                Worker.log("a connection could not be accepted: " + e.getMessage());
-                LockSupport.parkNanos(RETRY_NS);
-            }
-        }
+    @Override
+    public void failed(IOException cause) {
+        // Out of descriptors: those that never attach are cut off soon, and give theirs back.
+        Worker.log("a connection could not be accepted: " + cause.getMessage());
     }
 
     private synchronized void enter(UnixSocket socket) {
@@ -75,19 +91,21 @@ final class Attachments implements AutoCloseable {
             UnixSocket oldest = unattached.iterator().next();
             unattached.remove(oldest);
             oldest.close();
+            host.tickets().lookAgain();
         }
         unattached.add(socket);
     }
 
-    /** Whether the connection was still wanted. */
-    private synchronized boolean leave(UnixSocket socket) {
-        return unattached.remove(socket);
+    private synchronized void leave(UnixSocket socket) {
+        unattached.remove(socket);
     }
 
-    private void attach(UnixSocket socket) {
+    @Override
+    public void serve(UnixSocket socket) {
+        enter(socket);
         boolean handedOver = false;
         try (Message first = socket.timeout(PATIENCE).receive(PATIENCE)) {
-            if (leave(socket) && first != null) {
+            if (first != null) {
                 handedOver = attach(socket, first.frame());
             }
         } catch (ProtocolException e) {
@@ -115,7 +133,7 @@ final class Attachments implements AutoCloseable {
                     "op code " + frame.opcode() + "; a connection to a worker begins with ATTACH or RESUME");
         }
         var attach = new AttachFrame(frame.segment());
-        Tickets.Admission admission = redeem(attach.ticketHigh(), attach.ticketLow(), attach.channel());
+        Tickets.Admission admission = redeem(socket, attach.ticketHigh(), attach.ticketLow(), attach.channel());
         if (attach.channel() == Tickets.DESCRIPTORS) {
             admission.descriptors(socket);
             return true;
@@ -128,8 +146,9 @@ final class Attachments implements AutoCloseable {
         return false;
     }
 
-    private Tickets.Admission redeem(long high, long low, int channel) {
-        Tickets.Admission admission = worker.tickets().redeem(high, low, channel);
+    private Tickets.Admission redeem(UnixSocket socket, long high, long low, int channel) throws InterruptedException {
+        Tickets.Admission admission = host.tickets().redeem(high, low, channel, socket::isOpen, ANNOUNCED_NS);
+        leave(socket);
         if (admission == null) {
             throw new ProtocolException(
                     Status.UNAUTHENTICATED, "this ticket is unknown, used or expired; open a new session");
@@ -138,7 +157,7 @@ final class Attachments implements AutoCloseable {
     }
 
     private boolean resume(UnixSocket socket, ResumeFrame resume) throws IOException, InterruptedException {
-        Tickets.Admission admission = redeem(resume.ticketHigh(), resume.ticketLow(), Tickets.FRAMES);
+        Tickets.Admission admission = redeem(socket, resume.ticketHigh(), resume.ticketLow(), Tickets.FRAMES);
         boolean taken = false;
         try {
             int version = Version.agree(resume.version(), resume.version());
@@ -164,11 +183,11 @@ final class Attachments implements AutoCloseable {
 
     /** Where the session ends, it is refused only after that: then its work leaves shared memory alone. */
     private Session claim(ResumeFrame resume, Tickets.Admission admission) throws InterruptedException {
-        Session session = worker.sessionOf(resume.resumeTokenHigh(), resume.resumeTokenLow(), admission.functionUid());
+        Session session = host.sessionOf(resume.resumeTokenHigh(), resume.resumeTokenLow(), admission.functionUid());
         if (session != null && session.succession().claim(CLAIM_NS)) {
             return session;
         } else if (session != null) {
-            worker.awaitEnd(session);
+            host.awaitEnd(session);
         }
         throw new ProtocolException(
                 Status.DEVICE_LOST,
@@ -178,25 +197,24 @@ final class Attachments implements AutoCloseable {
 
     private void serve(Line line, int version) throws IOException {
         UnixSocket socket = line.socket();
-        Session session = worker.newSession(line);
+        Session session = host.newSession(line);
         try {
             welcome(socket, version, session);
             socket.timeout(Duration.ZERO);
             session.run();
-            Worker.log(session.summary());
         } finally {
-            worker.ended(session);
+            host.ended(session);
         }
     }
 
     private void welcome(UnixSocket socket, int version, Session session) throws IOException {
-        Device device = worker.device();
-        Tenant tenant = worker.tenant();
+        Device device = host.device();
+        Tenant tenant = host.tenant();
         byte[] name = Frame.utf8(device.name(), 256);
         WelcomeFrame welcome = newWelcome(name, NO_TEXT)
                 .status(Status.OK.code())
                 .version(version)
-                .backend(worker.backendCode())
+                .backend(host.backendCode())
                 .resumeTokenHigh(session.succession().tokenHigh())
                 .resumeTokenLow(session.succession().tokenLow())
                 .deviceMemoryBytes(Math.min(tenant.memory().limit(), device.memoryBytes()))
@@ -230,7 +248,7 @@ final class Attachments implements AutoCloseable {
 
     @Override
     public void close() {
-        listener.close();
+        server.close();
         synchronized (this) {
             unattached.forEach(UnixSocket::close);
             unattached.clear();

@@ -4,9 +4,12 @@ import dev.hearth.daemon.backend.Backend;
 import dev.hearth.daemon.backend.BackendContext;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.protocol.AdmitFrame;
 import dev.hearth.protocol.AllocateFrame;
+import dev.hearth.protocol.AttachFrame;
 import dev.hearth.protocol.CloseFrame;
 import dev.hearth.protocol.CopyFrame;
+import dev.hearth.protocol.DescriptorFrame;
 import dev.hearth.protocol.FillFrame;
 import dev.hearth.protocol.Frame;
 import dev.hearth.protocol.FrameChannel;
@@ -16,9 +19,13 @@ import dev.hearth.protocol.LoadFrame;
 import dev.hearth.protocol.Opcode;
 import dev.hearth.protocol.ProgramFormat;
 import dev.hearth.protocol.RecordFrame;
+import dev.hearth.protocol.RegionFrame;
+import dev.hearth.protocol.Status;
 import dev.hearth.protocol.StreamFrame;
 import dev.hearth.protocol.SynchronizeFrame;
 import dev.hearth.protocol.Variant;
+import dev.hearth.protocol.posix.Descriptor;
+import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixListener;
 import dev.hearth.protocol.posix.UnixSocket;
 import java.io.IOException;
@@ -30,25 +37,29 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session that a worker holds with itself before it is ready: so the JVM and the driver have loaded and linked, and in
+ * Sessions that a worker holds with itself before it is ready: so the JVM and the driver have loaded and linked, and in
  * part compiled, what the first function would otherwise wait for. A pooled worker has the time.
  *
  * <p>A device of PJRT runs a program too, which this process compiles itself: before its first program XLA sets up compiler
- * and threads, and those are here already. A worker of OpenCL never compiles, so there it would be all for this.
+ * and threads, and those are here already. A worker of OpenCL never compiles, so there it would be all for this, and its
+ * program fails.
  */
-final class Rehearsal {
-    private static final int ROUNDS = 200;
+final class Rehearsal implements Attachments.Host {
+    private static final int SESSIONS = 100;
+    private static final int ROUNDS = 2;
     /** On a machine that is slow just now, being ready counts for more than being warm. */
     private static final long MAX_NS = 400_000_000;
 
     private static final int COMMANDS = 16;
     private static final long BYTES = 4096;
+    private static final long TICKET_NS = 60_000_000_000L;
     private static final long STREAM = 1;
     private static final long SOURCE = 2;
     private static final long TARGET = 3;
     private static final long EVENT = 4;
     private static final long MODULE = 5;
     private static final long KERNEL = 6;
+    private static final long REGION = 7;
 
     private static final String PROGRAM = """
             func.func public @main(%a: tensor<1024xf32>) -> tensor<1024xf32> {
@@ -57,54 +68,84 @@ final class Rehearsal {
             }
             """;
 
-    private Rehearsal() {}
+    private final Backend backend;
+    private final BackendContext context;
+    private final Modules modules;
+    private final PersistentBuffers buffers;
+    private final boolean runs;
+    private final Tenant tenant = new Tenant("rehearsal", 2 * BYTES, BYTES, 0, new Limits(1, 2, 1, 1, 1, 1, COMMANDS));
+    private final DeviceLease lease = new DeviceLease(Set.of());
+    private final Tickets tickets = new Tickets();
+    private final AtomicReference<@Nullable BackendException> lost = new AtomicReference<>();
+
+    private Rehearsal(Backend backend, BackendContext context) {
+        this.backend = backend;
+        this.context = context;
+        var inventory = new Inventory();
+        modules = new Modules(context, this::build, inventory);
+        buffers = new PersistentBuffers(context, new Contents(), inventory, Long.MAX_VALUE);
+        runs = (context.device().formats() & ProgramFormat.STABLEHLO.bit()) != 0;
+    }
 
     /**
-     * Holds it, on a socket in the worker's own folder.
+     * Holds them, on a socket in the worker's own folder.
      *
      * @throws BackendException where the device is lost by it
      */
     static void hold(Backend backend, BackendContext context, Path folder) throws IOException {
-        Device device = context.device();
-        boolean runs = (device.formats() & ProgramFormat.STABLEHLO.bit()) != 0;
-        var lost = new AtomicReference<@Nullable BackendException>();
+        var rehearsal = new Rehearsal(backend, context);
         Path path = folder.resolve("rehearsal.sock");
-        try (UnixListener listener = UnixListener.bind(path, 0600);
-                UnixSocket function = UnixSocket.connect(path);
-                UnixSocket socket = listener.accept()) {
-            var tenant = new Tenant("rehearsal", 2 * BYTES, 0, 0, new Limits(1, 2, 0, 1, 1, 1, 1));
-            var inventory = new Inventory();
-            var modules = new Modules(
-                    context, (format, options, source) -> backend.compile(device, format, options, source), inventory);
-            var buffers = new PersistentBuffers(context, new Contents(), inventory, Long.MAX_VALUE);
-            var lease = new DeviceLease(Set.of());
-            var line = new Line(socket, Tickets.Admission.none());
-            var alone = new Succession(0, 0, 0, 0);
-            var session = new Session("rehearsal", context, modules, buffers, tenant, lease, line, alone, lost::set);
-            Thread thread = Thread.ofPlatform().daemon().name("rehearsal").start(session::run);
-            play(new FrameChannel(function), runs);
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        try (var attachments = new Attachments(UnixListener.bind(path, 0600), rehearsal);
+                Descriptor shared = Descriptor.memory("rehearsal", BYTES)) {
+            attachments.start();
+            long until = System.nanoTime() + MAX_NS;
+            for (int i = 0; i < SESSIONS && System.nanoTime() - until < 0; i++) {
+                rehearsal.session(path, i, shared);
+            }
+        } finally {
+            rehearsal.modules.close();
         }
-        BackendException cause = lost.get();
+        BackendException cause = rehearsal.lost.get();
         if (cause != null) {
             throw cause;
         }
     }
 
-    private static void play(FrameChannel channel, boolean runs) throws IOException {
+    private void session(Path path, int number, Descriptor shared) throws IOException {
+        try (UnixSocket frames = UnixSocket.connect(path);
+                UnixSocket descriptors = UnixSocket.connect(path)) {
+            MemorySegment admit = Messages.begin(Opcode.ADMIT, AdmitFrame.BYTES, 0);
+            new AdmitFrame(admit)
+                    .ticketHigh(number)
+                    .functionUid(frames.peer().uid())
+                    .expiresNs(TICKET_NS);
+            tickets.announce(new AdmitFrame(admit));
+            frames.send(attach(number, Tickets.FRAMES));
+            descriptors.send(attach(number, Tickets.DESCRIPTORS));
+            Message welcome = frames.receive();
+            if (welcome != null) {
+                welcome.close();
+                play(new FrameChannel(frames), descriptors, shared);
+            }
+        }
+    }
+
+    private static MemorySegment attach(int number, int channel) {
+        MemorySegment attach = Messages.begin(Opcode.ATTACH, AttachFrame.BYTES, 1);
+        new AttachFrame(attach).ticketHigh(number).channel(channel).version(Frame.VERSION);
+        return attach;
+    }
+
+    private void play(FrameChannel channel, UnixSocket descriptors, Descriptor shared) throws IOException {
         new StreamFrame(channel.claim(Opcode.STREAM, StreamFrame.BYTES, STREAM));
         for (long buffer : new long[] {SOURCE, TARGET}) {
             new AllocateFrame(channel.claim(Opcode.ALLOCATE, AllocateFrame.BYTES, 0))
                     .buffer(buffer)
                     .lengthBytes(BYTES);
         }
-        if (runs) {
-            load(channel);
-        }
-        long until = System.nanoTime() + MAX_NS;
-        for (int i = 0; i < ROUNDS && System.nanoTime() - until < 0; i++) {
+        share(channel, descriptors, shared);
+        load(channel);
+        for (int i = 0; i < ROUNDS; i++) {
             round(channel, runs);
         }
         new CloseFrame(channel.claim(Opcode.CLOSE, CloseFrame.BYTES, 0));
@@ -114,8 +155,28 @@ final class Rehearsal {
         }
     }
 
-    private static void load(FrameChannel channel) throws IOException {
-        var program = List.of(new Variant(ProgramFormat.STABLEHLO.code(), "", Frame.utf8(PROGRAM)));
+    private static void share(FrameChannel channel, UnixSocket descriptors, Descriptor shared) throws IOException {
+        byte[] none = {};
+        MemorySegment descriptor = Messages.begin(Opcode.DESCRIPTOR, DescriptorFrame.bytes(none), 0);
+        new DescriptorFrame(descriptor).region(REGION).texts(none);
+        descriptors.send(descriptor, shared);
+        byte[] name = Frame.utf8("rehearsal");
+        new RegionFrame(channel.claim(Opcode.REGION, RegionFrame.bytes(name), 0))
+                .region(REGION)
+                .lengthBytes(BYTES)
+                .texts(name);
+    }
+
+    private byte[] build(ProgramFormat format, String options, byte[] source) {
+        if (!runs) {
+            throw new BackendException(Status.UNSUPPORTED, "a worker does not compile");
+        }
+        return backend.compile(context.device(), format, options, source);
+    }
+
+    private void load(FrameChannel channel) throws IOException {
+        ProgramFormat format = runs ? ProgramFormat.STABLEHLO : ProgramFormat.OPENCL_C;
+        var program = List.of(new Variant(format.code(), "", Frame.utf8(PROGRAM)));
         int bytes = (int) Variant.bytes(program);
         MemorySegment load = channel.claim(Opcode.LOAD, LoadFrame.BYTES + bytes, 0);
         new LoadFrame(load).module(MODULE).lengthBytes(bytes).variantCount(1);
@@ -153,5 +214,46 @@ final class Rehearsal {
         while (frame != null && (frame.opcode() != Opcode.DONE.code() || frame.sequence() != asked)) {
             frame = channel.next();
         }
+    }
+
+    @Override
+    public Device device() {
+        return context.device();
+    }
+
+    @Override
+    public int backendCode() {
+        return backend.code();
+    }
+
+    @Override
+    public Tenant tenant() {
+        return tenant;
+    }
+
+    @Override
+    public Tickets tickets() {
+        return tickets;
+    }
+
+    @Override
+    public Session newSession(Line line) {
+        var alone = new Succession(0, 0, 0, 0);
+        return new Session("rehearsal", context, modules, buffers, tenant, lease, line, alone, lost::set);
+    }
+
+    @Override
+    public void ended(Session session) {
+        // It is nobody's.
+    }
+
+    @Override
+    public @Nullable Session sessionOf(long tokenHigh, long tokenLow, int functionUid) {
+        return null;
+    }
+
+    @Override
+    public void awaitEnd(Session session) {
+        throw new IllegalStateException("a rehearsed session is not taken up again");
     }
 }

@@ -5,6 +5,7 @@ import dev.hearth.protocol.posix.UnixSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,6 @@ final class Tickets {
             this.low = low;
             this.functionUid = functionUid;
             expiresAtNs = System.nanoTime() + expiresNs;
-        }
-
-        /** One without a ticket, for a session of the worker's own, which shares nothing. */
-        static Admission none() {
-            return new Admission(0, 0, 0, 0);
         }
 
         /** Uid that must own the session's regions. */
@@ -85,10 +81,44 @@ final class Tickets {
 
     synchronized void announce(AdmitFrame admit) {
         announced.add(new Admission(admit.ticketHigh(), admit.ticketLow(), admit.functionUid(), admit.expiresNs()));
+        notifyAll();
     }
 
-    /** Uses up one half of a ticket; null where it is unknown, expired or used. */
-    synchronized @Nullable Admission redeem(long high, long low, int channel) {
+    /**
+     * Uses up one half of a ticket. Who shows it may be here before the supervisor's word of it, so an unknown one is waited for.
+     *
+     * @param isWanted whether to wait on; looked at again after {@link #lookAgain}
+     * @return null where it is expired or used, or still unknown after this time
+     */
+    synchronized @Nullable Admission redeem(long high, long low, int channel, BooleanSupplier isWanted, long patienceNs)
+            throws InterruptedException {
+        long until = System.nanoTime() + patienceNs;
+        Admission found = find(high, low);
+        for (long left = patienceNs;
+                found == null && left > 0 && isWanted.getAsBoolean();
+                left = until - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            found = find(high, low);
+        }
+        if (found == null) {
+            return null;
+        }
+        boolean first;
+        switch (channel) {
+            case FRAMES -> {
+                first = !found.framesTaken;
+                found.framesTaken = true;
+            }
+            case DESCRIPTORS -> {
+                first = !found.descriptorsTaken;
+                found.descriptorsTaken = true;
+            }
+            default -> first = false;
+        }
+        return first ? found : null;
+    }
+
+    private @Nullable Admission find(long high, long low) {
         expire();
         Admission found = null;
         // Every ticket is compared in full, so that the time taken tells nothing about how much of a guess was right.
@@ -97,22 +127,12 @@ final class Tickets {
                 found = admission;
             }
         }
-        if (found == null) {
-            return null;
-        }
-        return switch (channel) {
-            case FRAMES -> {
-                boolean first = !found.framesTaken;
-                found.framesTaken = true;
-                yield first ? found : null;
-            }
-            case DESCRIPTORS -> {
-                boolean first = !found.descriptorsTaken;
-                found.descriptorsTaken = true;
-                yield first ? found : null;
-            }
-            default -> null;
-        };
+        return found;
+    }
+
+    /** Has those that wait for a ticket look whether they are still wanted. */
+    synchronized void lookAgain() {
+        notifyAll();
     }
 
     /** Forgets what has expired; a descriptor connection whose frames never came is closed. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The worker process: opens the device's context, then waits for a tenant, and serves that tenant's sessions until the
  * supervisor retires it. Native code runs here, so it may die at any time and takes nobody else along.
  */
-public final class Worker implements AutoCloseable {
+public final class Worker implements Attachments.Host, AutoCloseable {
     /** Retired, or alone for too long. */
     public static final int EXIT_RETIRED = 0;
     /** Called with wrong arguments. */
@@ -154,11 +154,13 @@ public final class Worker implements AutoCloseable {
         control.start();
     }
 
-    Device device() {
+    @Override
+    public Device device() {
         return context.device();
     }
 
-    int backendCode() {
+    @Override
+    public int backendCode() {
         return backendCode;
     }
 
@@ -167,7 +169,8 @@ public final class Worker implements AutoCloseable {
         return lease;
     }
 
-    Tickets tickets() {
+    @Override
+    public Tickets tickets() {
         return tickets;
     }
 
@@ -179,7 +182,8 @@ public final class Worker implements AutoCloseable {
         return tenant;
     }
 
-    Tenant tenant() {
+    @Override
+    public Tenant tenant() {
         Tenant assigned = tenantIfAny();
         if (assigned == null) {
             throw new ProtocolException(Status.INVALID_ARGUMENT, "this worker has no tenant yet; ASSIGN comes first");
@@ -205,8 +209,8 @@ public final class Worker implements AutoCloseable {
         tickets.announce(admit);
     }
 
-    /** A new session on a connection that was let in. */
-    synchronized Session newSession(Line line) {
+    @Override
+    public synchronized Session newSession(Line line) {
         if (retiring) {
             throw new ProtocolException(Status.BUSY, "this worker is being ended; open again");
         }
@@ -239,9 +243,8 @@ public final class Worker implements AutoCloseable {
         return session;
     }
 
-    /** The session that a token takes up again for a function of this user, also where it is ending; null for none. */
-    @Nullable
-    Session sessionOf(long tokenHigh, long tokenLow, int functionUid) {
+    @Override
+    public @Nullable Session sessionOf(long tokenHigh, long tokenLow, int functionUid) {
         Session found = null;
         // Each is compared in full, so that the time taken tells nothing about how much of a guess was right.
         for (Session session : sessions) {
@@ -252,14 +255,16 @@ public final class Worker implements AutoCloseable {
         return found;
     }
 
-    /** Waits until a session is over: none of its work runs any more. */
-    synchronized void awaitEnd(Session session) throws InterruptedException {
+    @Override
+    public synchronized void awaitEnd(Session session) throws InterruptedException {
         while (sessions.contains(session)) {
             wait();
         }
     }
 
-    synchronized void ended(Session session) {
+    @Override
+    public synchronized void ended(Session session) {
+        log(session.summary());
         sessions.remove(session);
         lease.sessions();
         control.reportNow();

@@ -10,7 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Listens on a Unix socket. One thread accepts; any thread may close, which wakes it and removes the socket's file.
+ * Listens on a Unix socket. One thread at a time accepts ({@link UnixServer} has several); any may close, which
+ * wakes it and removes the socket's file.
  */
 public final class UnixListener implements AutoCloseable {
     private static final int BACKLOG = 1024;
