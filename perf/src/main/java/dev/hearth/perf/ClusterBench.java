@@ -1,7 +1,6 @@
 package dev.hearth.perf;
 
 import dev.hearth.e2e.ApiProxy;
-import dev.hearth.e2e.Await;
 import dev.hearth.e2e.Cluster;
 import dev.hearth.e2e.HearthProcess;
 import dev.hearth.e2e.HttpAnswer;
@@ -25,7 +24,6 @@ import org.HdrHistogram.Histogram;
 @SuppressWarnings("NullAway.Init") // run() sets them before all else
 final class ClusterBench implements Benchmark {
     private static final Duration SOON = Duration.ofSeconds(90);
-    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String WITH = "with";
     private static final String WITHOUT = "without";
     /** Never at zero. */
@@ -94,7 +92,7 @@ final class ClusterBench implements Benchmark {
             coldWithout.add(without);
             added.add(with - without);
             addSidecarStart();
-            awaitGone(WITH);
+            toZero(WITH);
             firstResult.add(milliseconds(() -> namespace.post(WITH, "/", "image/jpeg", photograph)));
         }
         line(report, "from zero to a page, unaccelerated", "ms", coldWithout, "cold_plain_ms");
@@ -104,19 +102,14 @@ final class ClusterBench implements Benchmark {
         line(report, "sidecar: start in its pod, by its log", "ms", sidecarStart, "sidecar_start_in_pod_ms");
     }
 
-    private double coldPage(String service) {
-        awaitGone(service);
-        return milliseconds(() -> namespace.get(service, "/"));
+    /** A pod stays half a minute more, in which its queue-proxy sleeps. */
+    private void toZero(String service) {
+        namespace.awaitZero(service, SOON);
     }
 
-    /** No pod, not even one that still drains: it would take processors from the next. */
-    private void awaitGone(String service) {
-        namespace.awaitZero(service, SOON);
-        Await.until(
-                service + " has no pods",
-                SOON,
-                PAUSE,
-                () -> namespace.podField(service, "{.items[*].metadata.name}").isEmpty());
+    private double coldPage(String service) {
+        toZero(service);
+        return milliseconds(() -> namespace.get(service, "/"));
     }
 
     private interface Request {
