@@ -126,17 +126,15 @@ final class WorkerPool implements AutoCloseable {
         long high = random.nextLong();
         long low = random.nextLong();
         // Nobody waits for the answer: the worker knows the ticket by the time it is shown, or waits for it a little.
-        worker.admit(high, low, opening.uid(), TICKET_LIFE).whenComplete((answer, failure) -> {
-            if (failure != null || answer.status() != Status.OK) {
-                LOG.log(Level.INFO, "{0} admits no session, so it is replaced: {1}", worker, why(answer, failure));
+        var _ = worker.admit(high, low, opening.uid(), TICKET_LIFE).whenComplete((answer, failure) -> {
+            // One that has gone is buried, or left to the next supervisor.
+            if (failure instanceof TimeoutException || (answer != null && answer.status() != Status.OK)) {
+                String why = answer == null ? "it does not answer" : answer.message();
+                LOG.log(Level.INFO, "{0} admits no session, so it is replaced: {1}", worker, why);
                 places.giveUp(worker);
             }
         });
         return new Admission(worker.socketName(), high, low);
-    }
-
-    private static String why(ControlLink.@Nullable Answer answer, @Nullable Throwable failure) {
-        return failure != null || answer == null ? String.valueOf(failure) : answer.message();
     }
 
     private WorkerProcess workerOf(Opening opening) throws InterruptedException {

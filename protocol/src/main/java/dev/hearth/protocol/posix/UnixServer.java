@@ -83,7 +83,7 @@ public final class UnixServer implements AutoCloseable {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         } finally {
             served();
-            Thread.interrupted();
+            var _ = Thread.interrupted();
         }
     }
 
