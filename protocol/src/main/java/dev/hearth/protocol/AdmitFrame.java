@@ -3,7 +3,8 @@ package dev.hearth.protocol;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Announces a session that may attach with this ticket. Answered by DONE.
+ * Announces a session that may attach with this ticket. Answered by DONE, which nobody waits for: the supervisor sends OPENED
+ * right after it. So the ticket may be shown before this was read; the worker waits for it, for two seconds.
  * Direction: supervisor → worker.
  *
  * <pre>{@code
