@@ -69,8 +69,11 @@ class PlacementXE2E {
         wake();
         String node = newestPod("{.spec.nodeName}");
         for (int i = 0; i < RETURNS; i++) {
-            Await.until(REVISION + " is warm on " + node, SOON, PAUSE, () -> warmRevisions(node)
-                    .contains(namespace.name() + "/" + REVISION));
+            Await.until(
+                    REVISION + " is warm on " + node,
+                    SOON,
+                    PAUSE,
+                    () -> warmRevisions(node).contains(namespace.name() + "/" + REVISION));
             namespace.awaitZero(SERVICE, SOON);
             wake();
             String explanation = newestPod("{.metadata.annotations.hearth\\.dev/placement}");
@@ -120,10 +123,6 @@ class PlacementXE2E {
         cluster.kubectl(
                 "--namespace=hearth-system", "scale", "--replicas=" + replicas, "deployment/hearth-activator-ext");
         cluster.kubectl(
-                "--namespace=hearth-system",
-                "rollout",
-                "status",
-                "--timeout=120s",
-                "deployment/hearth-activator-ext");
+                "--namespace=hearth-system", "rollout", "status", "--timeout=120s", "deployment/hearth-activator-ext");
     }
 }

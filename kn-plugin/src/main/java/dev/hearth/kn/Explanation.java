@@ -38,13 +38,7 @@ final class Explanation {
     }
 
     static Explanation read(KubernetesClient client, String namespace, String revision, Instant now) {
-        List<Pod> pods = client
-                .pods()
-                .inNamespace(namespace)
-                .withLabel(REVISION, revision)
-                .list()
-                .getItems()
-                .stream()
+        List<Pod> pods = client.pods().inNamespace(namespace).withLabel(REVISION, revision).list().getItems().stream()
                 .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getName()))
                 .toList();
         String name = namespace + "/" + revision;
@@ -98,8 +92,9 @@ final class Explanation {
         }
         lines.add("  " + verdict(decision, node));
         lines.addAll(choices(decision, node).lines("  "));
-        lines.add("  Where nothing of it is, it would wait " + decision.path("coldMs").asText()
-                + " ms for its first kernel. What nodes had told was " + decision.path("ageMs").asText() + " ms old.");
+        lines.add("  Where nothing of it is, it would wait "
+                + decision.path("coldMs").asText() + " ms for its first kernel. What nodes had told was "
+                + decision.path("ageMs").asText() + " ms old.");
     }
 
     private static String unasked(@Nullable Map<String, String> annotations) {
@@ -119,7 +114,8 @@ final class Explanation {
         }
         for (JsonNode choice : decision.path("nodes")) {
             if (choice.path("node").asText().equals(node)) {
-                return "It prefers " + best + " more; the scheduler took another of these: there was no room, or it weighed"
+                return "It prefers " + best
+                        + " more; the scheduler took another of these: there was no room, or it weighed"
                         + " how full the nodes are.";
             }
         }

@@ -134,9 +134,7 @@ public final class KnHearth {
     }
 
     @Command(description = "Both, live.", mixinStandardHelpOptions = true)
-    int top(
-            @Mixin Target target,
-            @Option(names = "--once", description = "once, and no more") boolean once)
+    int top(@Mixin Target target, @Option(names = "--once", description = "once, and no more") boolean once)
             throws InterruptedException {
         try (KubernetesClient client = client(target)) {
             while (true) {
@@ -158,7 +156,8 @@ public final class KnHearth {
     @Command(description = "Why the pods of a revision went where they went.", mixinStandardHelpOptions = true)
     int explain(
             @Mixin Target target,
-            @Parameters(paramLabel = "REVISION", description = "its name, as kn revision list shows it") String revision,
+            @Parameters(paramLabel = "REVISION", description = "its name, as kn revision list shows it")
+                    String revision,
             @Option(
                             names = {"-n", "--namespace"},
                             paramLabel = "NAMESPACE",
@@ -166,7 +165,8 @@ public final class KnHearth {
                     @Nullable
                     String namespace) {
         try (KubernetesClient client = client(target)) {
-            String where = namespace != null ? namespace : client.getNamespace() == null ? "default" : client.getNamespace();
+            String where =
+                    namespace != null ? namespace : client.getNamespace() == null ? "default" : client.getNamespace();
             var explanation = Explanation.read(client, where, revision, clock.instant());
             print(explanation.lines());
             return explanation.isAnything() ? 0 : NOT_FOUND;

@@ -31,7 +31,8 @@ final class Nodes {
     static Nodes read(KubernetesClient client) {
         var serialization = client.getKubernetesSerialization();
         return new Nodes(client.genericKubernetesResources(RESOURCE).list().getItems().stream()
-                .sorted(Comparator.comparing((GenericKubernetesResource node) -> node.getMetadata().getName()))
+                .sorted(Comparator.comparing(
+                        (GenericKubernetesResource node) -> node.getMetadata().getName()))
                 .map(node -> new Node(
                         node.getMetadata().getName(),
                         serialization.convertValue(node, JsonNode.class).path("status")))

@@ -167,7 +167,8 @@ class KnHearthTest {
     @Test
     void podThatPrefersNoNodeIsExplained() {
         String out = explained(
-                "node-1", "{\"decision\": \"1\", \"at\": \"?\", \"outcome\": \"no node has anything of it\", \"nodes\": []}");
+                "node-1",
+                "{\"decision\": \"1\", \"at\": \"?\", \"outcome\": \"no node has anything of it\", \"nodes\": []}");
         assertTrue(out.contains("Asked at ?: no node has anything of it.\n  No node was preferred"), out);
     }
 
