@@ -179,7 +179,27 @@ record TestConfig(
 
             @Override
             public NodePort nodePort() {
-                throw new UnsupportedOperationException("nothing here serves the cluster");
+                return new NodePort() {
+                    @Override
+                    public Optional<String> address() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public int port() {
+                        return 0;
+                    }
+
+                    @Override
+                    public String audience() {
+                        return "node.hearth.dev";
+                    }
+
+                    @Override
+                    public List<String> callers() {
+                        return List.of();
+                    }
+                };
             }
         };
     }
