@@ -3,6 +3,9 @@ package dev.hearth.client;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +18,18 @@ import java.util.stream.Stream;
 final class Eventually {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    static {
+        // From the first socket on java.nio keeps one of its own, which is not to be counted as somebody's.
+        try {
+            SocketChannel.open(StandardProtocolFamily.UNIX).close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Eventually() {}
 
-    /** Waits until something is so, for ten seconds at most. */
+    /** Waits until something is so, for {@link #PATIENCE} at most. */
     static void is(String what, BooleanSupplier so) {
         long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         while (!so.getAsBoolean()) {
