@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The gRPC service {@code hearth.v1.Node}: tells what is warm, and has revisions warm ahead of use. */
 @GrpcService
@@ -56,9 +57,8 @@ class NodeService extends NodeGrpc.NodeImplBase {
         private final ServerCallStreamObserver<NodeWarmth> call;
         private final long heartbeatNs;
         private NodeWarmth told = NodeWarmth.getDefaultInstance();
-        private Set<String> toldKnown = Set.of();
+        private @Nullable Set<String> toldKnown;
         private long toldAtNs;
-        private boolean first = true;
 
         Telling(ServerCallStreamObserver<NodeWarmth> call, long heartbeatNs) {
             this.call = call;
@@ -80,9 +80,8 @@ class NodeService extends NodeGrpc.NodeImplBase {
         private void tell(NodeWarmth now, Set<String> known) {
             NodeWarmth compared = heartbeatNs == 0 ? now : WarmthView.lasting(now);
             boolean isDue = heartbeatNs > 0 && System.nanoTime() - toldAtNs >= heartbeatNs;
-            boolean knowsOthers = first || !known.equals(toldKnown);
+            boolean knowsOthers = !known.equals(toldKnown);
             if (isDue || knowsOthers || !compared.equals(told)) {
-                first = false;
                 told = compared;
                 toldKnown = known;
                 toldAtNs = System.nanoTime();

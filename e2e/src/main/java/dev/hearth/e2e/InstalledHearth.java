@@ -22,8 +22,9 @@ public final class InstalledHearth {
     /** Until a daemon, which tries its devices first, or activator-ext is there on a busy machine. */
     public static final Duration START = Duration.ofMinutes(3);
 
-    private static final List<String> IMAGES =
-            List.of("daemon", "sidecar", "activator-ext", "image-edges", "heat", "classify");
+    /** What {@code ./hearth images} makes. */
+    static final List<String> IMAGES = List.of("daemon", "sidecar", "activator-ext", "image-edges", "heat", "classify");
+
     private static final String LOADED = "testbed.hearth.dev/images";
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Pattern VERSION = Pattern.compile("<version>(.*?)</version>");

@@ -34,9 +34,6 @@ class ImagesXE2E {
     private static final String SUPERVISOR = "quarkus-run.jar";
     private static final String WORKER = "dev.hearth.daemon.worker.Worker";
     private static final String FUNCTION_PORT = "8080";
-    private static final List<String> NAMES =
-            List.of("daemon", "sidecar", "activator-ext", "image-edges", "heat", "classify");
-
     /** As an emptyDir is. */
     private static final Set<String> WRITABLE_BY_ALL = Set.of("pod", "tmp");
 
@@ -48,7 +45,7 @@ class ImagesXE2E {
     @BeforeAll
     static void unpack() throws Exception {
         remove();
-        for (String name : NAMES) {
+        for (String name : InstalledHearth.IMAGES) {
             Path tar = HOME.resolve("target/images").resolve(name + ".tar");
             assertTrue(Files.exists(tar), tar + " is missing. Run: ./hearth images");
             ImageTar image = ImageTar.open(tar, WORK.resolve(name + "-image"));
@@ -70,7 +67,7 @@ class ImagesXE2E {
 
     @Test
     void imagesSayWhatTheyAreAndWhatTheyAreMadeOf() throws Exception {
-        for (String name : NAMES) {
+        for (String name : InstalledHearth.IMAGES) {
             ImageTar image =
                     ImageTar.open(HOME.resolve("target/images").resolve(name + ".tar"), WORK.resolve(name + "-image"));
             assertTrue(image.name().endsWith("/hearth/" + name + ":0.1.0-SNAPSHOT"), image.name());

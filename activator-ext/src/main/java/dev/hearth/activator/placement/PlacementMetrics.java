@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Counts decisions and what became of them. */
 public final class PlacementMetrics {
@@ -29,7 +30,7 @@ public final class PlacementMetrics {
 
     /** Shows how much of a table is up to date. */
     public void show(WarmTable table, Duration staleAfter) {
-        nodes(table, "told", node -> node.warm() != null && isFresh(table, node, staleAfter));
+        nodes(table, "told", node -> isFresh(table, node, staleAfter));
         nodes(table, "stale", node -> node.warm() != null && !isFresh(table, node, staleAfter));
         nodes(table, "silent", node -> node.warm() == null);
         Gauge.builder("hearth_activator_warm_revisions", table, PlacementMetrics::revisions)
@@ -48,7 +49,7 @@ public final class PlacementMetrics {
                 .sum();
     }
 
-    private void nodes(WarmTable table, String state, java.util.function.Predicate<WarmTable.Node> which) {
+    private void nodes(WarmTable table, String state, Predicate<WarmTable.Node> which) {
         Gauge.builder(
                         "hearth_activator_nodes",
                         table,

@@ -1,25 +1,17 @@
 package dev.hearth.daemon.cluster;
 
 import dev.hearth.protocol.Digest;
-import dev.hearth.protocol.Frame;
-import io.fabric8.kubernetes.api.model.authentication.TokenReview;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.grpc.Status;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.MemorySegment;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether the bearer of a token may ask this daemon, by what the API server says of it. What it said is believed for a
@@ -35,23 +27,20 @@ final class Callers {
 
     private static final int MAX_REVIEWS = 4;
 
-    private final KubernetesClient client;
+    private final TokenReviews reviews;
     private final String audience;
     private final Set<String> users;
     private final Clock clock;
-    private final Semaphore reviews = new Semaphore(MAX_REVIEWS);
-
-    /** The longest known comes first, and goes first. */
-    private final Map<Digest, Known> known = new LinkedHashMap<>();
-
-    private record Known(Status status, Instant until) {}
+    private final Semaphore asking = new Semaphore(MAX_REVIEWS);
+    private final TokenMemory<Status> known;
 
     /** Lets these users in, with tokens for this audience. */
     Callers(KubernetesClient client, String audience, List<String> users, Clock clock) {
-        this.client = client;
+        this.reviews = new TokenReviews(client, audience);
         this.audience = audience;
         this.users = Set.copyOf(users);
         this.clock = clock;
+        this.known = new TokenMemory<>(MAX_KNOWN, clock);
     }
 
     /** OK where the bearer may call; else why not. */
@@ -60,37 +49,28 @@ final class Callers {
             return Status.UNAUTHENTICATED.withDescription("show a service account's token of audience " + audience
                     + " as \"authorization: Bearer …\", as activator-ext does");
         }
-        Digest digest = Digest.of(MemorySegment.ofArray(Frame.utf8(token)));
-        Known before = find(digest);
+        Digest digest = TokenMemory.digest(token);
+        Status before = known.find(digest);
         if (before != null) {
-            return before.status();
+            return before;
         }
-        if (!reviews.tryAcquire()) {
+        if (!asking.tryAcquire()) {
             return Status.UNAVAILABLE.withDescription("too many tokens are asked about at once; try again");
         }
         try {
             Status status = review(token);
-            keep(digest, status);
+            known.keep(digest, status, clock.instant().plus(status.isOk() ? LIFE : REFUSAL_LIFE));
             return status;
         } catch (KubernetesClientException e) {
             LOG.log(Level.WARNING, "the API server does not say who calls: {0}", e.getMessage());
             return Status.UNAVAILABLE.withDescription("the API server did not tell whose token this is; try again");
         } finally {
-            reviews.release();
+            asking.release();
         }
     }
 
     private Status review(String token) {
-        TokenReview answer = client.authentication()
-                .v1()
-                .tokenReviews()
-                .create(new TokenReviewBuilder()
-                        .withNewSpec()
-                        .withToken(token)
-                        .withAudiences(audience)
-                        .endSpec()
-                        .build());
-        TokenReviewStatus status = answer.getStatus();
+        TokenReviewStatus status = reviews.of(token);
         if (status == null
                 || !Boolean.TRUE.equals(status.getAuthenticated())
                 || status.getAudiences() == null
@@ -103,22 +83,5 @@ final class Callers {
                 ? Status.OK
                 : Status.PERMISSION_DENIED.withDescription(
                         user + " may not ask this daemon; hearth.daemon.cluster.node-port.callers names who may");
-    }
-
-    private synchronized @Nullable Known find(Digest digest) {
-        Known found = known.get(digest);
-        if (found != null && !clock.instant().isBefore(found.until())) {
-            known.remove(digest);
-            return null;
-        }
-        return found;
-    }
-
-    private synchronized void keep(Digest digest, Status status) {
-        known.remove(digest);
-        if (known.size() >= MAX_KNOWN) {
-            known.remove(known.keySet().iterator().next());
-        }
-        known.put(digest, new Known(status, clock.instant().plus(status.isOk() ? LIFE : REFUSAL_LIFE)));
     }
 }

@@ -6,13 +6,9 @@ import dev.hearth.protocol.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +28,7 @@ final class PodIdentities {
     private final Reviewer reviewer;
     private final Duration life;
     private final Clock clock;
-
-    /** The longest known comes first, and goes first. */
-    private final Map<Digest, Known> known = new LinkedHashMap<>();
+    private final TokenMemory<Known> known;
 
     /** Asks the API server. */
     interface Reviewer {
@@ -66,12 +60,13 @@ final class PodIdentities {
      */
     record Reviewed(Pod pod, Instant end) {}
 
-    private record Known(@Nullable Pod pod, @Nullable RefusedException refusal, Instant until) {}
+    private record Known(@Nullable Pod pod, @Nullable RefusedException refusal) {}
 
     PodIdentities(Reviewer reviewer, Duration life, Clock clock) {
         this.reviewer = reviewer;
         this.life = life;
         this.clock = clock;
+        this.known = new TokenMemory<>(MAX_KNOWN, clock);
     }
 
     /**
@@ -80,18 +75,19 @@ final class PodIdentities {
      * @throws RefusedException where there is none that may use this node's devices, or it cannot be told just now
      */
     Pod of(String token) throws InterruptedException {
-        Digest digest = Digest.of(MemorySegment.ofArray(token.getBytes(StandardCharsets.UTF_8)));
-        Known before = find(digest);
+        Digest digest = TokenMemory.digest(token);
+        Known before = known.find(digest);
         if (before != null) {
             return known(before);
         }
         try {
             Reviewed reviewed = reviewer.review(token);
             Instant until = clock.instant().plus(life);
-            keep(digest, new Known(reviewed.pod(), null, until.isBefore(reviewed.end()) ? until : reviewed.end()));
+            known.keep(
+                    digest, new Known(reviewed.pod(), null), until.isBefore(reviewed.end()) ? until : reviewed.end());
             return reviewed.pod();
         } catch (RefusedException e) {
-            keep(digest, new Known(null, e, clock.instant().plus(REFUSAL_LIFE)));
+            known.keep(digest, new Known(null, e), clock.instant().plus(REFUSAL_LIFE));
             throw e;
         } catch (KubernetesClientException e) {
             if (Thread.interrupted()) {
@@ -126,25 +122,8 @@ final class PodIdentities {
                         + " (sessions that are open go on meanwhile)");
     }
 
-    private synchronized @Nullable Known find(Digest digest) {
-        Known found = known.get(digest);
-        if (found != null && !clock.instant().isBefore(found.until())) {
-            known.remove(digest);
-            return null;
-        }
-        return found;
-    }
-
-    private synchronized void keep(Digest digest, Known found) {
-        known.remove(digest);
-        if (known.size() >= MAX_KNOWN) {
-            known.remove(known.keySet().iterator().next());
-        }
-        known.put(digest, found);
-    }
-
     /** How many tokens are remembered. */
-    synchronized int size() {
+    int size() {
         return known.size();
     }
 }

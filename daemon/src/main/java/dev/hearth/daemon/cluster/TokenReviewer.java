@@ -9,8 +9,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.authentication.TokenReview;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
@@ -38,12 +36,14 @@ final class TokenReviewer implements PodIdentities.Reviewer {
     private static final String TEMPLATE_HASH = "pod-template-hash";
 
     private final KubernetesClient client;
+    private final TokenReviews reviews;
     private final String node;
     private final String audience;
     private final ObjectMapper json = new ObjectMapper();
 
     TokenReviewer(KubernetesClient client, String node, String audience) {
         this.client = client;
+        this.reviews = new TokenReviews(client, audience);
         this.node = node;
         this.audience = audience;
     }
@@ -74,16 +74,7 @@ final class TokenReviewer implements PodIdentities.Reviewer {
     }
 
     private Claimed claimed(String token) {
-        TokenReview answer = client.authentication()
-                .v1()
-                .tokenReviews()
-                .create(new TokenReviewBuilder()
-                        .withNewSpec()
-                        .withToken(token)
-                        .withAudiences(audience)
-                        .endSpec()
-                        .build());
-        TokenReviewStatus status = answer.getStatus();
+        TokenReviewStatus status = reviews.of(token);
         if (status == null || !Boolean.TRUE.equals(status.getAuthenticated())) {
             String error = status == null || status.getError() == null ? "" : ": " + status.getError();
             throw unauthenticated("the API server does not accept the sidecar's token" + error
