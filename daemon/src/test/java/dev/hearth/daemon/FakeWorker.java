@@ -47,6 +47,8 @@ public final class FakeWorker {
     static final int CONTENT_BYTES = 64;
 
     private static final long REBUILD_NS = 50_000_000_000L;
+    /** How long it waits for the supervisor's word of a ticket. */
+    private static final long PATIENCE_NS = 2_000_000_000L;
 
     private final Path folder;
     private final Set<Long> tickets = ConcurrentHashMap.newKeySet();
@@ -89,7 +91,7 @@ public final class FakeWorker {
     private void session(UnixSocket peer) {
         try (peer;
                 Message attach = peer.receive()) {
-            if (attach == null || !tickets.remove(new AttachFrame(attach.frame().segment()).ticketLow())) {
+            if (attach == null || !isAnnounced(new AttachFrame(attach.frame().segment()).ticketLow())) {
                 return;
             }
             sessions.incrementAndGet();
@@ -105,6 +107,18 @@ public final class FakeWorker {
         } catch (IOException e) {
             sessions.decrementAndGet();
         }
+    }
+
+    /** Uses up a ticket. A sidecar may be here before the supervisor's word of it, and is kept waiting, as a worker does. */
+    private boolean isAnnounced(long ticket) {
+        long until = System.nanoTime() + PATIENCE_NS;
+        while (!tickets.remove(ticket)) {
+            if (System.nanoTime() >= until) {
+                return false;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        return true;
     }
 
     @SuppressWarnings("HidingField")

@@ -29,11 +29,13 @@ final class Holdings {
     private final DaemonProcess daemon;
     private final List<SidecarProcess> sidecars;
     private final Map<String, Double> before;
+    private final Map<String, Map<String, Integer>> openBefore;
 
     private Holdings(DaemonProcess daemon, List<SidecarProcess> sidecars) {
         this.daemon = daemon;
         this.sidecars = sidecars;
         this.before = now();
+        this.openBefore = open();
     }
 
     /**
@@ -75,7 +77,10 @@ final class Holdings {
             Await.until("no more is held than before", Node.SOON, PAUSE, () -> more().isEmpty());
         } catch (IllegalStateException e) {
             Map<String, Double> more = more();
-            assertTrue(more.isEmpty(), () -> "still held: " + more + ", before: " + before);
+            assertTrue(
+                    more.isEmpty(),
+                    () -> "still held: " + more + ", before: " + before + "; open: " + open() + ", before: "
+                            + openBefore);
         }
     }
 
@@ -109,5 +114,16 @@ final class Holdings {
                     ShortFolder.filesBelow(sidecar.memory()).size());
         }
         return now;
+    }
+
+    /** Which descriptors each process holds, by kind: says what a count cannot. */
+    private Map<String, Map<String, Integer>> open() {
+        var open = new LinkedHashMap<String, Map<String, Integer>>();
+        open.put("daemon", HearthProcess.openByKind(daemon.process().pid()));
+        daemon.workers().forEach(worker -> open.put("worker " + worker.pid(), HearthProcess.openByKind(worker.pid())));
+        sidecars.forEach(sidecar -> open.put(
+                sidecar.process().name(),
+                HearthProcess.openByKind(sidecar.process().pid())));
+        return open;
     }
 }
