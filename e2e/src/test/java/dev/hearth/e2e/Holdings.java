@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a daemon, its workers and some sidecars hold for functions: sessions, buffers and regions as their metrics say,
@@ -25,6 +27,7 @@ final class Holdings {
             "hearth_sidecar_in_flight_bytes");
 
     private static final Duration PAUSE = Duration.ofMillis(30);
+    private static final int SETTLED_LOOKS = 8;
 
     private final DaemonProcess daemon;
     private final List<SidecarProcess> sidecars;
@@ -34,7 +37,7 @@ final class Holdings {
     private Holdings(DaemonProcess daemon, List<SidecarProcess> sidecars) {
         this.daemon = daemon;
         this.sidecars = sidecars;
-        this.before = now();
+        this.before = settled();
         this.openBefore = open();
     }
 
@@ -92,6 +95,18 @@ final class Holdings {
             }
         }
         return more;
+    }
+
+    /** What is held once it stays the same for a while: a worker that was just made opens and closes things of its own. */
+    private Map<String, Double> settled() {
+        var last = new AtomicReference<>(now());
+        var unchanged = new AtomicInteger();
+        Await.until("what is held stays the same", Node.SOON, PAUSE, () -> {
+            Map<String, Double> now = now();
+            boolean same = now.equals(last.getAndSet(now));
+            return unchanged.updateAndGet(looks -> same ? looks + 1 : 0) == SETTLED_LOOKS;
+        });
+        return last.get();
     }
 
     private Map<String, Double> now() {
