@@ -28,6 +28,10 @@ final class JavaCommand {
 
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
+            // Compilers give way to the threads that serve; without root, the JVM warns of priorities that it does not raise.
+            "-XX:ThreadPriorityPolicy=1",
+            "-XX:CompilerThreadPriority=10",
+            "-XX:-PrintWarnings",
             "-Xss512k",
             "-Xms16m",
             "-XX:-UsePerfData",

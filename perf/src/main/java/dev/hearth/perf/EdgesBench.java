@@ -40,7 +40,7 @@ final class EdgesBench implements Benchmark {
     @Override
     public void run(Options options, Report report) throws Exception {
         Path photograph = Path.of(options.required("photograph", "a JPEG or PNG of 8-bit RGB"));
-        int rounds = options.number("rounds", 9);
+        int rounds = options.number("rounds", 25);
         Picture picture = Picture.read(photograph);
         String source = source();
         try (Arena arena = Arena.ofShared();

@@ -33,7 +33,7 @@ final class MatmulBench implements Benchmark {
 
     @Override
     public void run(Options options, Report report) throws Exception {
-        int rounds = options.number("rounds", 7);
+        int rounds = options.number("rounds", 41);
         int repetitions = options.number("repetitions", 20);
         try (var direct = new DirectPjrtDriver(LaunchBench.plugin());
                 Context context = Accelerator.open();
