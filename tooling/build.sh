@@ -4,6 +4,8 @@
 APPLICATIONS=(daemon sidecar)
 # The client is only needed to train the caches.
 NODE_MODULES=(client daemon sidecar)
+# Folders whose sources go into all that runs on one machine.
+EVERYTHING=(protocol client daemon sidecar sample-functions e2e perf)
 
 run_maven() {
     (cd -- "$HEARTH_HOME" && exec mvn -B -ntp "$@")
@@ -37,7 +39,7 @@ build() {
         everything)
             modules=("${NODE_MODULES[@]}" sample-functions/image-edges sample-functions/heat sample-functions/classify
                 sample-functions/harness e2e perf)
-            folders=(protocol client daemon sidecar sample-functions e2e perf)
+            folders=("${EVERYTHING[@]}")
             ;;
         images)
             modules=("${NODE_MODULES[@]}" activator-ext sample-functions/image-edges sample-functions/heat
@@ -45,6 +47,9 @@ build() {
             folders=(protocol client daemon sidecar activator-ext sample-functions images)
             ;;
     esac
+    if [[ $what == node ]] && is_everything_built; then
+        return
+    fi
     mkdir -p -- "$HEARTH_HOME/target/hearth"
     stamp=$HEARTH_HOME/target/hearth/$what.built
     # Two commands at once must not build into the same folders.
@@ -56,11 +61,27 @@ build() {
         rm -f -- "$stamp"
         local list
         list=$(IFS=,; printf '%s' "${modules[*]}")
-        run_maven -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl "$list" -am package >&2 \
+        # Without the checks of the code, which take as long again. Maven would take what comes of it for checked.
+        touch -- "$HEARTH_HOME/target/hearth/unchecked"
+        run_maven -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Dlint=-Xlint:none -Derror.prone=-g -pl "$list" -am package >&2 \
             || die 70 "the build failed"
         printf '%s\n' "$digest" >"$stamp"
     fi
     exec 8>&-
+}
+
+# Takes away what was compiled without checks, so that it is compiled with them.
+forget_unchecked() {
+    local mark=$HEARTH_HOME/target/hearth/unchecked
+    [[ -f $mark ]] || return 0
+    find "$HEARTH_HOME" -path '*/target/classes' -prune -exec rm -rf -- {} +
+    rm -f -- "$mark" "$HEARTH_HOME"/target/hearth/*.built
+}
+
+# Whether everything was built from these very sources, and so all that node is.
+is_everything_built() {
+    local stamp=$HEARTH_HOME/target/hearth/everything.built
+    [[ -f $stamp && $(<"$stamp") == $(sources_digest "${EVERYTHING[@]}") ]] && is_packaged everything
 }
 
 is_packaged() {
