@@ -1,0 +1,84 @@
+package dev.hearth.activator.proxy;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The proxy on one event loop: its listeners and its connections onward, so that a request never changes threads. */
+final class ProxyVerticle extends AbstractVerticle {
+    /** As large as the headers of a request may be; Go's servers, which Knative's are, take 1 MiB. */
+    private static final int MOST_HEADER_BYTES = 1 << 20;
+
+    private static final int MOST_LINE_BYTES = 64 << 10;
+
+    private final ProxySettings settings;
+    private final Destinations destinations;
+    private final ProxyMetrics metrics;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private Clients clients;
+
+    @SuppressWarnings("NullAway.Init") // start() makes the clients, as they belong to the event loop
+    ProxyVerticle(ProxySettings settings, Destinations destinations, ProxyMetrics metrics) {
+        this.settings = settings;
+        this.destinations = destinations;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        clients = new Clients(vertx);
+        Future.all(settings.ports().stream().map(this::listen).toList())
+                .<Void>mapEmpty()
+                .onComplete(started);
+    }
+
+    private Future<HttpServer> listen(int port) {
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                        .setPort(port)
+                        .setHost(settings.address())
+                        .setMaxHeaderSize(MOST_HEADER_BYTES)
+                        .setMaxInitialLineLength(MOST_LINE_BYTES)
+                        .setTcpNoDelay(true))
+                .requestHandler(this::take);
+        servers.add(server);
+        return server.listen();
+    }
+
+    private void take(HttpServerRequest request) {
+        Optional<RevisionName> revision = RevisionName.of(request.headers());
+        if (revision.isEmpty()) {
+            metrics.unaddressed();
+            request.response()
+                    .setStatusCode(404)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .end("this port is for requests that Knative's ingress sends to a revision: "
+                            + RevisionName.REVISION_HEADER + " and " + RevisionName.NAMESPACE_HEADER + " are not set");
+            return;
+        }
+        new Exchange(
+                        request,
+                        new Upstream(
+                                request,
+                                revision.get(),
+                                settings.stock(),
+                                destinations,
+                                clients,
+                                metrics))
+                .start();
+    }
+
+    @Override
+    public void stop(Promise<Void> stopped) {
+        clients.close();
+        Future.all(servers.stream().map(HttpServer::close).toList())
+                .<Void>mapEmpty()
+                .onComplete(stopped);
+    }
+}
