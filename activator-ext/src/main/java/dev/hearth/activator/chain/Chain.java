@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What belongs beside one KIngress, its parent: functions of the parent alone, on trees of JSON, so that fields nobody here
@@ -29,7 +30,10 @@ final class Chain {
     private static final int HTTP1_PORT = 80;
     private static final int HTTP2_PORT = 81;
     /** Where the proxy listens, as Knative's activator does; each takes HTTP/1.1 and HTTP/2 alike. */
-    private static final Map<Integer, Integer> PROXY_PORTS = Map.of(HTTP1_PORT, 8012, HTTP2_PORT, 8013);
+    private static final int PROXY_HTTP1_PORT = 8012;
+
+    private static final int PROXY_HTTP2_PORT = 8013;
+    private static final Set<Integer> PORTS = Set.of(HTTP1_PORT, HTTP2_PORT);
     /** The longest name of a Service. */
     private static final int MOST_LETTERS = 63;
 
@@ -78,13 +82,14 @@ final class Chain {
             }
         }
         annotations.put(CLASS, ingressClass);
-        ObjectNode spec = parent.path("spec").isObject()
-                ? parent.path("spec").deepCopy()
-                : JsonNodeFactory.instance.objectNode();
+        ObjectNode spec =
+                parent.path("spec").isObject() ? parent.path("spec").deepCopy() : JsonNodeFactory.instance.objectNode();
         child.set("spec", spec);
         if (throughProxy) {
-            spec.path("rules").forEach(rule -> rule.path("http").path("paths").forEach(path -> path.path("splits")
-                    .forEach(this::lead)));
+            spec.path("rules")
+                    .forEach(rule -> rule.path("http")
+                            .path("paths")
+                            .forEach(path -> path.path("splits").forEach(this::lead)));
         }
         return child;
     }
@@ -92,7 +97,7 @@ final class Chain {
     /** Has a split lead to the proxy; not one whose requests do not say which revision they are for, or come by TLS. */
     private void lead(JsonNode split) {
         boolean named = split.path("appendHeaders").hasNonNull(REVISION_HEADER);
-        if (named && PROXY_PORTS.containsKey(split.path("servicePort").asInt()) && split instanceof ObjectNode fields) {
+        if (named && PORTS.contains(split.path("servicePort").asInt()) && split instanceof ObjectNode fields) {
             fields.put("serviceName", name);
         }
     }
@@ -101,8 +106,8 @@ final class Chain {
     ObjectNode service() {
         ObjectNode service = object("v1", "Service");
         ArrayNode ports = service.putObject("spec").putArray("ports");
-        port(ports, "http", HTTP1_PORT).put("targetPort", PROXY_PORTS.get(HTTP1_PORT));
-        port(ports, "http2", HTTP2_PORT).put("targetPort", PROXY_PORTS.get(HTTP2_PORT));
+        port(ports, "http", HTTP1_PORT).put("targetPort", PROXY_HTTP1_PORT);
+        port(ports, "http2", HTTP2_PORT).put("targetPort", PROXY_HTTP2_PORT);
         return service;
     }
 
@@ -115,8 +120,8 @@ final class Chain {
                 .put("endpointslice.kubernetes.io/managed-by", "hearth.dev");
         slice.put("addressType", addresses.stream().anyMatch(address -> address.contains(":")) ? "IPv6" : "IPv4");
         ArrayNode ports = slice.putArray("ports");
-        port(ports, "http", PROXY_PORTS.get(HTTP1_PORT));
-        port(ports, "http2", PROXY_PORTS.get(HTTP2_PORT));
+        port(ports, "http", PROXY_HTTP1_PORT);
+        port(ports, "http2", PROXY_HTTP2_PORT);
         ArrayNode endpoints = slice.putArray("endpoints");
         addresses.stream().sorted().forEach(address -> {
             ObjectNode endpoint = endpoints.addObject();
@@ -147,8 +152,10 @@ final class Chain {
     }
 
     private ObjectNode object(String apiVersion, String kind) {
-        ObjectNode object =
-                JsonNodeFactory.instance.objectNode().put("apiVersion", apiVersion).put("kind", kind);
+        ObjectNode object = JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", apiVersion)
+                .put("kind", kind);
         JsonNode of = parent.path("metadata");
         ObjectNode metadata = object.putObject("metadata");
         metadata.set("namespace", of.path("namespace"));

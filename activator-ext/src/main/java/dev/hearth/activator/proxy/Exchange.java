@@ -94,9 +94,7 @@ final class Exchange {
 
     /** A request of HTTP/1.1 says so where it has a body; of one of HTTP/2 only its end tells. */
     private boolean hasBody() {
-        return isHttp2()
-                ? !request.isEnded()
-                : request.headers().contains(HttpHeaders.CONTENT_LENGTH) || isChunked();
+        return isHttp2() ? !request.isEnded() : request.headers().contains(HttpHeaders.CONTENT_LENGTH) || isChunked();
     }
 
     private boolean isChunked() {
@@ -147,7 +145,7 @@ final class Exchange {
     }
 
     private boolean hasAnswerBody(int status) {
-        return request.method() != HttpMethod.HEAD && status != 204 && status != 304;
+        return !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
     }
 
     private void takeOverHead(HttpClientResponse answer) {

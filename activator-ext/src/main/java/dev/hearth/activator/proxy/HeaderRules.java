@@ -39,7 +39,7 @@ final class HeaderRules {
 
     /** Whether a value of {@code Connection} names this header as one of the connection. */
     private static boolean names(String connection, String lower) {
-        for (String option : connection.split(",")) {
+        for (String option : connection.split(",", -1)) {
             if (option.strip().toLowerCase(Locale.ROOT).equals(lower)) {
                 return true;
             }

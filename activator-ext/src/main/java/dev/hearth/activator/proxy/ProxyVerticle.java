@@ -62,15 +62,7 @@ final class ProxyVerticle extends AbstractVerticle {
                             + RevisionName.REVISION_HEADER + " and " + RevisionName.NAMESPACE_HEADER + " are not set");
             return;
         }
-        new Exchange(
-                        request,
-                        new Upstream(
-                                request,
-                                revision.get(),
-                                settings.stock(),
-                                destinations,
-                                clients,
-                                metrics))
+        new Exchange(request, new Upstream(request, revision.get(), settings.stock(), destinations, clients, metrics))
                 .start();
     }
 

@@ -2,7 +2,6 @@ package dev.hearth.activator.proxy;
 
 import io.vertx.core.MultiMap;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A revision, as requests name it. */
 public record RevisionName(String namespace, String name) {
@@ -18,15 +17,17 @@ public record RevisionName(String namespace, String name) {
     static Optional<RevisionName> of(MultiMap headers) {
         String name = headers.get(REVISION_HEADER);
         String namespace = headers.get(NAMESPACE_HEADER);
-        return isName(name) && isName(namespace) ? Optional.of(new RevisionName(namespace, name)) : Optional.empty();
+        if (name == null || namespace == null || !isName(name) || !isName(namespace)) {
+            return Optional.empty();
+        }
+        return Optional.of(new RevisionName(namespace, name));
     }
 
     // The names become part of a host name: nothing but what Kubernetes itself allows may pass.
-    private static boolean isName(@Nullable String text) {
-        return text != null
-                && !text.isEmpty()
+    private static boolean isName(String text) {
+        return !text.isEmpty()
                 && text.length() <= MOST_LETTERS
-                && text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.')
+                && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.')
                 && Character.isLetterOrDigit(text.charAt(0));
     }
 

@@ -54,13 +54,16 @@ class ChainTest {
         ObjectNode child = chain.child("base.ingress", true);
 
         assertEquals("edges-hearth", child.at("/metadata/name").asText());
-        assertEquals("base.ingress", child.at("/metadata/annotations").path(Chain.CLASS).asText());
+        assertEquals(
+                "base.ingress",
+                child.at("/metadata/annotations").path(Chain.CLASS).asText());
         for (int i = 0; i < 2; i++) {
             ObjectNode expected = split(parent, 0, i).deepCopy();
             assertEquals(expected.put("serviceName", "edges-hearth"), split(child, 0, i));
         }
         assertEquals("Enabled", child.at("/spec/httpOption").asText());
-        assertEquals("edges.default.example.com", child.at("/spec/rules/0/hosts/0").asText());
+        assertEquals(
+                "edges.default.example.com", child.at("/spec/rules/0/hosts/0").asText());
     }
 
     @Test
@@ -108,13 +111,14 @@ class ChainTest {
         assertFalse(service.path("spec").has("selector"));
         assertEquals(80, service.at("/spec/ports/0/port").asInt());
         assertEquals(81, service.at("/spec/ports/1/port").asInt());
-        assertEquals(
-                service.at("/metadata/name"), slice.at("/metadata/labels").path("kubernetes.io/service-name"));
+        assertEquals(service.at("/metadata/name"), slice.at("/metadata/labels").path("kubernetes.io/service-name"));
         assertEquals(8012, slice.at("/ports/0/port").asInt());
         assertEquals(8013, slice.at("/ports/1/port").asInt());
         assertEquals("10.0.0.1", slice.at("/endpoints/0/addresses/0").asText());
         assertEquals("IPv4", slice.path("addressType").asText());
-        assertEquals("IPv6", chain.endpointSlice(List.of("fd00::1")).path("addressType").asText());
+        assertEquals(
+                "IPv6",
+                chain.endpointSlice(List.of("fd00::1")).path("addressType").asText());
     }
 
     @Test

@@ -45,8 +45,7 @@ final class ProxyUnderTest {
 
     ProxyUnderTest() throws Exception {
         warm = Optional.of(address(podServer));
-        var settings =
-                new ProxySettings("127.0.0.1", List.of(port), (revision, secondVersion) -> address(stockServer));
+        var settings = new ProxySettings("127.0.0.1", List.of(port), (revision, secondVersion) -> address(stockServer));
         get(vertx.deployVerticle(new ProxyVerticle(settings, (revision, secondVersion) -> slot(), metrics)));
     }
 
@@ -74,7 +73,8 @@ final class ProxyUnderTest {
     }
 
     private HttpServer serve(Handler<HttpServerRequest> handler) throws Exception {
-        return get(vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        return get(vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(handler)
                 .listen());
     }
