@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * What belongs beside one KIngress, its parent: functions of the parent alone, on trees of JSON, so that fields nobody here
@@ -22,17 +22,18 @@ final class Chain {
     static final String KIND = "Ingress";
     /** Which of the cluster's ingresses serves a KIngress. */
     static final String CLASS = "networking.knative.dev/ingress.class";
+    /** The spelling of its author's annotation, which Knative takes where the other is not there. */
+    private static final String CLASS_AS_WRITTEN = "networking.knative.dev/ingress-class";
     /** On all that is made for a parent: its name. */
     static final String PARENT = "hearth.dev/ingress";
+    /** On an EndpointSlice: the Service that it is of. */
+    static final String SERVICE_OF_SLICE = "kubernetes.io/service-name";
 
     private static final String SUFFIX = "-hearth";
     private static final String REVISION_HEADER = "Knative-Serving-Revision";
     private static final int HTTP1_PORT = 80;
     private static final int HTTP2_PORT = 81;
-    /** Where the proxy listens, as Knative's activator does; each takes HTTP/1.1 and HTTP/2 alike. */
-    private static final int PROXY_HTTP1_PORT = 8012;
-
-    private static final int PROXY_HTTP2_PORT = 8013;
+    /** Others are TLS's, and what is served there names no revision. */
     private static final Set<Integer> PORTS = Set.of(HTTP1_PORT, HTTP2_PORT);
     /** The longest name of a Service. */
     private static final int MOST_LETTERS = 63;
@@ -81,6 +82,7 @@ final class Chain {
                 annotations.set(annotation.getKey(), annotation.getValue());
             }
         }
+        annotations.remove(CLASS_AS_WRITTEN);
         annotations.put(CLASS, ingressClass);
         ObjectNode spec =
                 parent.path("spec").isObject() ? parent.path("spec").deepCopy() : JsonNodeFactory.instance.objectNode();
@@ -103,27 +105,27 @@ final class Chain {
     }
 
     /** The Service that the child's splits name. It selects no pods: the proxy's lie in another namespace. */
-    ObjectNode service() {
+    ObjectNode service(Proxies proxies) {
         ObjectNode service = object("v1", "Service");
         ArrayNode ports = service.putObject("spec").putArray("ports");
-        port(ports, "http", HTTP1_PORT).put("targetPort", PROXY_HTTP1_PORT);
-        port(ports, "http2", HTTP2_PORT).put("targetPort", PROXY_HTTP2_PORT);
+        port(ports, Proxies.HTTP1, HTTP1_PORT).put("targetPort", proxies.http1Port());
+        port(ports, Proxies.HTTP2, HTTP2_PORT).put("targetPort", proxies.http2Port());
         return service;
     }
 
-    /** The proxy's ready pods, as what is behind the Service. */
-    ObjectNode endpointSlice(Collection<String> addresses) {
+    /** What is behind the Service. */
+    ObjectNode endpointSlice(Proxies proxies) {
         ObjectNode slice = object("discovery.k8s.io/v1", "EndpointSlice");
         slice.withObjectProperty("metadata")
                 .withObjectProperty("labels")
-                .put("kubernetes.io/service-name", name)
+                .put(SERVICE_OF_SLICE, name)
                 .put("endpointslice.kubernetes.io/managed-by", "hearth.dev");
-        slice.put("addressType", addresses.stream().anyMatch(address -> address.contains(":")) ? "IPv6" : "IPv4");
+        slice.put("addressType", proxies.addresses().getFirst().contains(":") ? "IPv6" : "IPv4");
         ArrayNode ports = slice.putArray("ports");
-        port(ports, "http", PROXY_HTTP1_PORT);
-        port(ports, "http2", PROXY_HTTP2_PORT);
+        port(ports, Proxies.HTTP1, proxies.http1Port());
+        port(ports, Proxies.HTTP2, proxies.http2Port());
         ArrayNode endpoints = slice.putArray("endpoints");
-        addresses.stream().sorted().forEach(address -> {
+        proxies.addresses().forEach(address -> {
             ObjectNode endpoint = endpoints.addObject();
             endpoint.putArray("addresses").add(address);
             endpoint.putObject("conditions").put("ready", true);
@@ -133,6 +135,65 @@ final class Chain {
 
     private static ObjectNode port(ArrayNode ports, String name, int port) {
         return ports.addObject().put("name", name).put("protocol", "TCP").put("port", port);
+    }
+
+    /** The child that is there, if it is this parent's. */
+    Optional<ObjectNode> find(BiFunction<String, String, Optional<ObjectNode>> ingresses) {
+        JsonNode metadata = parent.path("metadata");
+        return ingresses
+                .apply(metadata.path("namespace").asText(), name)
+                .filter(child -> owner(child).path("uid").equals(metadata.path("uid")));
+    }
+
+    /** Which of the cluster's ingresses is to serve a KIngress; empty where it does not say. */
+    static String ingressClass(JsonNode ingress) {
+        JsonNode annotations = ingress.path("metadata").path("annotations");
+        return annotations
+                .path(annotations.has(CLASS) ? CLASS : CLASS_AS_WRITTEN)
+                .asText();
+    }
+
+    /** The name of the KIngress that an object was made for; none where it was not made here. */
+    static Optional<String> parentOf(JsonNode object) {
+        return object.path("metadata").path("labels").has(PARENT)
+                ? Optional.of(owner(object).path("name").asText())
+                : Optional.empty();
+    }
+
+    private static JsonNode owner(JsonNode object) {
+        return object.path("metadata").path("ownerReferences").path(0);
+    }
+
+    /**
+     * An object that is there, as it is to be: what others write into it, the API server above all, stays; but a KIngress's
+     * spec and annotations are the parent's alone.
+     *
+     * @throws IllegalStateException where that object was made by somebody else
+     */
+    static ObjectNode merged(ObjectNode there, ObjectNode wanted) {
+        if (!owner(there).path("uid").equals(owner(wanted).path("uid"))) {
+            throw new IllegalStateException(wanted.path("kind").asText() + " "
+                    + wanted.path("metadata").path("name").asText()
+                    + " is somebody else's; it is in the way until it is deleted");
+        }
+        ObjectNode merged = there.deepCopy();
+        overlay(merged, wanted);
+        if (wanted.path("kind").asText().equals(KIND)) {
+            merged.set("spec", wanted.path("spec"));
+            merged.withObjectProperty("metadata")
+                    .set("annotations", wanted.path("metadata").path("annotations"));
+        }
+        return merged;
+    }
+
+    private static void overlay(ObjectNode onto, ObjectNode from) {
+        for (Map.Entry<String, JsonNode> field : from.properties()) {
+            if (field.getValue() instanceof ObjectNode inner && onto.path(field.getKey()) instanceof ObjectNode there) {
+                overlay(there, inner);
+            } else {
+                onto.set(field.getKey(), field.getValue());
+            }
+        }
     }
 
     /**
@@ -147,7 +208,10 @@ final class Chain {
         if (!current || !(status.deepCopy() instanceof ObjectNode copy)) {
             return Optional.empty();
         }
-        copy.set("observedGeneration", parent.path("metadata").path("generation"));
+        // As an int, which a status that is read has: else the two would not be equal, and it would be written for
+        // ever.
+        copy.put(
+                "observedGeneration", parent.path("metadata").path("generation").asInt());
         return Optional.of(copy);
     }
 
@@ -167,8 +231,7 @@ final class Chain {
                 .put("kind", KIND)
                 .put("name", of.path("name").asText())
                 .put("uid", of.path("uid").asText())
-                .put("controller", true)
-                .put("blockOwnerDeletion", true);
+                .put("controller", true);
         return object;
     }
 

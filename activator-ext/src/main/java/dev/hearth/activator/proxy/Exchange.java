@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,14 @@ final class Exchange {
     private static final long CANCEL = 8;
 
     private static final long INTERNAL_ERROR = 2;
+    /** Those that change nothing, so that doing them again is doing them once (RFC 9110, 9.2.2). */
+    private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Upstream upstream;
     private @Nullable HttpClientRequest onward;
+    private boolean bodiless;
     private boolean gone;
 
     /** The request is paused, so that nothing of its body is lost before there is somewhere to send it. */
@@ -87,6 +91,7 @@ final class Exchange {
             chunkAsItCame(to);
             sendBody(to);
         } else {
+            bodiless = true;
             to.end();
             request.resume();
         }
@@ -94,7 +99,11 @@ final class Exchange {
 
     /** A request of HTTP/1.1 says so where it has a body; of one of HTTP/2 only its end tells. */
     private boolean hasBody() {
-        return isHttp2() ? !request.isEnded() : request.headers().contains(HttpHeaders.CONTENT_LENGTH) || isChunked();
+        if (isHttp2()) {
+            return !request.isEnded();
+        }
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return isChunked() || (length != null && !length.equals("0"));
     }
 
     private boolean isChunked() {
@@ -217,6 +226,9 @@ final class Exchange {
         } else if (cause instanceof StreamResetException reset) {
             response.reset(reset.getCode());
             end();
+        } else if (bodiless && REPEATABLE.contains(request.method()) && upstream.hasAnother()) {
+            // Mostly a connection that was kept, to a pod that has ended since.
+            connect();
         } else {
             fail(502, "the revision did not answer: " + cause.getMessage());
         }

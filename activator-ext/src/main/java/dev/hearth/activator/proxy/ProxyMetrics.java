@@ -1,49 +1,50 @@
 package dev.hearth.activator.proxy;
 
+import dev.hearth.activator.proxy.Destinations.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the proxy counts. */
 final class ProxyMetrics {
-    private final Counter direct;
-    private final Counter stock;
-    private final Counter unreachable;
-    private final Counter refused;
+    private final Map<Reason, Counter> requests = new EnumMap<>(Reason.class);
+    private final Counter unaddressed;
     private final AtomicInteger underWay = new AtomicInteger();
 
     ProxyMetrics(MeterRegistry registry) {
-        direct = requests(registry, "direct");
-        stock = requests(registry, "stock");
-        unreachable = Counter.builder("hearth_proxy_unreachable_pods")
-                .description("requests that took the stock path because their warm pod could not be reached")
-                .register(registry);
-        refused = Counter.builder("hearth_proxy_unaddressed_requests")
-                .description("requests that no ingress has written a revision into")
+        for (Reason reason : Reason.values()) {
+            requests.put(
+                    reason,
+                    Counter.builder("hearth_proxy_requests")
+                            .description(
+                                    "Requests handed on, by path (direct to a pod on a warm node, or stock) and why.")
+                            .tag("path", reason == Reason.WARM ? "direct" : "stock")
+                            .tag(
+                                    "reason",
+                                    reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .register(registry));
+        }
+        unaddressed = Counter.builder("hearth_proxy_unaddressed_requests")
+                .description("Requests that no ingress has written a revision into.")
                 .register(registry);
         Gauge.builder("hearth_proxy_requests_under_way", underWay, AtomicInteger::get)
-                .description("requests whose answer has not ended")
+                .description("Requests whose answer has not ended.")
                 .register(registry);
     }
 
-    private static Counter requests(MeterRegistry registry, String path) {
-        return Counter.builder("hearth_proxy_requests")
-                .description("requests handed on, by path: direct to a pod on a warm node, or stock")
-                .tag("path", path)
-                .register(registry);
-    }
-
-    void sent(boolean past) {
-        (past ? direct : stock).increment();
-    }
-
-    void unreachable() {
-        unreachable.increment();
+    void sent(Reason reason) {
+        Counter counter = requests.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     void unaddressed() {
-        refused.increment();
+        unaddressed.increment();
     }
 
     void begun() {

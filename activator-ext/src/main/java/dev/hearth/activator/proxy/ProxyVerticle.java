@@ -7,9 +7,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The proxy on one event loop: its listeners and its connections onward, so that a request never changes threads. */
 final class ProxyVerticle extends AbstractVerticle {
@@ -17,18 +20,22 @@ final class ProxyVerticle extends AbstractVerticle {
     private static final int MOST_HEADER_BYTES = 1 << 20;
 
     private static final int MOST_LINE_BYTES = 64 << 10;
+    /** Whoever drains the proxy has a limit of its own. */
+    private static final long UNTIL_STREAMS_END_MS = TimeUnit.HOURS.toMillis(1);
 
     private final ProxySettings settings;
     private final Destinations destinations;
     private final ProxyMetrics metrics;
+    private final BooleanSupplier isDraining;
     private final List<HttpServer> servers = new ArrayList<>();
     private Clients clients;
 
     @SuppressWarnings("NullAway.Init") // start() makes the clients, as they belong to the event loop
-    ProxyVerticle(ProxySettings settings, Destinations destinations, ProxyMetrics metrics) {
+    ProxyVerticle(ProxySettings settings, Destinations destinations, ProxyMetrics metrics, BooleanSupplier isDraining) {
         this.settings = settings;
         this.destinations = destinations;
         this.metrics = metrics;
+        this.isDraining = isDraining;
     }
 
     @Override
@@ -52,6 +59,9 @@ final class ProxyVerticle extends AbstractVerticle {
     }
 
     private void take(HttpServerRequest request) {
+        if (isDraining.getAsBoolean()) {
+            askToGo(request);
+        }
         Optional<RevisionName> revision = RevisionName.of(request.headers());
         if (revision.isEmpty()) {
             metrics.unaddressed();
@@ -64,6 +74,15 @@ final class ProxyVerticle extends AbstractVerticle {
         }
         new Exchange(request, new Upstream(request, revision.get(), settings.stock(), destinations, clients, metrics))
                 .start();
+    }
+
+    /** This request is served; the connection that it came by is to have no further one. */
+    private static void askToGo(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.connection().shutdown(UNTIL_STREAMS_END_MS);
+        } else if (!request.headers().contains(HttpHeaders.UPGRADE)) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.hearth.activator.proxy;
 
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 
 /** Knative's own way to a revision: its Service, behind which are its pods or Knative's activator. */
-interface StockPath {
+public interface StockPath {
     /** Where it begins. */
     SocketAddress of(RevisionName revision, boolean http2);
 
@@ -11,5 +12,21 @@ interface StockPath {
     static StockPath services(String clusterDomain) {
         return (revision, http2) -> SocketAddress.inetSocketAddress(
                 http2 ? 81 : 80, revision.name() + '.' + revision.namespace() + ".svc." + clusterDomain);
+    }
+
+    /**
+     * One address for all revisions, in the place of their Services.
+     *
+     * @param hostAndPort as {@code host:port}
+     * @throws IllegalArgumentException if it is not that
+     */
+    static StockPath at(String hostAndPort) {
+        HostAndPort address = HostAndPort.parseAuthority(hostAndPort, -1);
+        if (address == null || address.port() < 0) {
+            throw new IllegalArgumentException(
+                    "hearth.activator.proxy.stock-address is \"" + hostAndPort + "\"; it must be host:port");
+        }
+        SocketAddress stock = SocketAddress.inetSocketAddress(address.port(), address.host());
+        return (revision, http2) -> stock;
     }
 }

@@ -1,5 +1,7 @@
 package dev.hearth.activator.proxy;
 
+import dev.hearth.activator.proxy.Destinations.Destination;
+import dev.hearth.activator.proxy.Destinations.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
@@ -24,6 +26,7 @@ final class Upstream {
     private final StockPath stock;
     private final ProxyMetrics metrics;
     private Optional<PodSlot> direct;
+    private Reason reason;
     private boolean ended;
 
     Upstream(
@@ -39,9 +42,11 @@ final class Upstream {
         this.stock = stock;
         metrics.begun();
         // A probe asks about the stock path, whoever answers it there.
-        this.direct = request.headers().contains(PROBE_HEADER)
-                ? Optional.empty()
-                : destinations.take(revision, request.version() == HttpVersion.HTTP_2);
+        Destination destination = request.headers().contains(PROBE_HEADER)
+                ? Destination.stock(Reason.PROBE)
+                : destinations.take(revision);
+        this.direct = destination.slot();
+        this.reason = destination.reason();
     }
 
     /** Connects to the warm pod while there is one, else to the stock path. */
@@ -63,7 +68,7 @@ final class Upstream {
         }
         direct.get().giveBackUnreachable();
         direct = Optional.empty();
-        metrics.unreachable();
+        reason = Reason.UNREACHABLE;
         return true;
     }
 
@@ -79,7 +84,7 @@ final class Upstream {
             headers.remove(RevisionName.REVISION_HEADER);
             headers.remove(RevisionName.NAMESPACE_HEADER);
         }
-        metrics.sent(direct.isPresent());
+        metrics.sent(reason);
     }
 
     /** The request has ended, however; more than once does no harm. */

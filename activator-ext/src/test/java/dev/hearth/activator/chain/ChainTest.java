@@ -21,6 +21,7 @@ class ChainTest {
              "metadata": {"name": "edges", "namespace": "default", "uid": "u-1", "generation": 7,
                "labels": {"serving.knative.dev/route": "edges"},
                "annotations": {"networking.knative.dev/ingress.class": "hearth.ingress.networking.knative.dev",
+                 "networking.knative.dev/ingress-class": "hearth.ingress.networking.knative.dev",
                  "serving.knative.dev/creator": "admin", "kubectl.kubernetes.io/last-applied-configuration": "{}"}},
              "spec": {"httpOption": "Enabled", "rules": [
                {"hosts": ["edges.default.example.com"], "visibility": "ExternalIP", "http": {"paths": [
@@ -33,6 +34,8 @@ class ChainTest {
                  {"path": "/.well-known/acme-challenge/x", "splits": [
                    {"percent": 100, "serviceName": "solver", "serviceNamespace": "default", "servicePort": 8089}]}]}}]}}
             """;
+
+    private static final Proxies PROXIES = new Proxies(List.of("10.0.0.1", "10.0.0.2"), 8012, 8013);
 
     private final JsonNode parent = tree(PARENT);
     private final Chain chain = new Chain(parent);
@@ -89,12 +92,14 @@ class ChainTest {
 
         assertEquals("admin", annotations.path("serving.knative.dev/creator").asText());
         assertFalse(annotations.has("kubectl.kubernetes.io/last-applied-configuration"));
+        assertFalse(
+                annotations.has("networking.knative.dev/ingress-class"), "its class is the base's, in either spelling");
     }
 
     @Test
     void allOfItEndsWithTheParent() {
         for (ObjectNode made :
-                List.of(chain.child("base", true), chain.service(), chain.endpointSlice(List.of("10.0.0.1")))) {
+                List.of(chain.child("base", true), chain.service(PROXIES), chain.endpointSlice(PROXIES))) {
             JsonNode owner = made.at("/metadata/ownerReferences/0");
             assertEquals("u-1", owner.path("uid").asText());
             assertTrue(owner.path("controller").asBoolean());
@@ -105,8 +110,8 @@ class ChainTest {
 
     @Test
     void serviceHasTheProxysPodsBehindBothPorts() {
-        JsonNode service = chain.service();
-        JsonNode slice = chain.endpointSlice(List.of("10.0.0.2", "10.0.0.1"));
+        JsonNode service = chain.service(PROXIES);
+        JsonNode slice = chain.endpointSlice(PROXIES);
 
         assertFalse(service.path("spec").has("selector"));
         assertEquals(80, service.at("/spec/ports/0/port").asInt());
@@ -118,7 +123,9 @@ class ChainTest {
         assertEquals("IPv4", slice.path("addressType").asText());
         assertEquals(
                 "IPv6",
-                chain.endpointSlice(List.of("fd00::1")).path("addressType").asText());
+                chain.endpointSlice(new Proxies(List.of("fd00::1"), 8012, 8013))
+                        .path("addressType")
+                        .asText());
     }
 
     @Test

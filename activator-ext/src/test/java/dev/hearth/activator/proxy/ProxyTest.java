@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -123,6 +124,31 @@ class ProxyTest {
 
         assertEquals("3000000", length);
         assertEquals(1, proxy.unreachable.get());
+    }
+
+    @Test
+    void podThatGoesBeforeItAnswersIsMadeGoodForWhatChangesNothing() throws Exception {
+        proxy.pod = request -> request.connection().close();
+
+        assertEquals("stock", text(answer(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Buffer.buffer())));
+        assertEquals(1, proxy.unreachable.get());
+    }
+
+    @Test
+    void requestThatMayHaveChangedSomethingIsSentOnce() throws Exception {
+        proxy.pod = request -> request.connection().close();
+        var again = new AtomicLong();
+        proxy.stock = request -> {
+            again.incrementAndGet();
+            request.response().end();
+        };
+
+        for (Buffer body : List.of(Buffer.buffer(), Buffer.buffer("body"))) {
+            assertEquals(
+                    502,
+                    answer(HttpVersion.HTTP_1_1, HttpMethod.POST, "/", body).statusCode());
+        }
+        assertEquals(0, again.get());
     }
 
     @Test
@@ -408,5 +434,21 @@ class ProxyTest {
 
         assertTrue(String.valueOf(failure.getMessage()).contains("403"), failure.getMessage());
         assertFalse(proxy.slotsTaken.get() > 1);
+    }
+
+    @Test
+    void drainingProxyServesARequestAndWantsNoFurtherOneOnItsConnection() throws Exception {
+        proxy.draining = true;
+
+        HttpClientResponse first = answer(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Buffer.buffer());
+        assertEquals("pod", text(first));
+        assertEquals("close", first.getHeader("connection"));
+
+        HttpClientRequest request = proxy.begin(HttpVersion.HTTP_2, proxy.request(HttpMethod.GET, "/"));
+        var told = Promise.<Void>promise();
+        request.connection().shutdownHandler(_ -> told.tryComplete());
+        request.connection().goAwayHandler(_ -> told.tryComplete());
+        assertEquals("pod", text(answer(request, Buffer.buffer())));
+        ProxyUnderTest.get(told.future());
     }
 }

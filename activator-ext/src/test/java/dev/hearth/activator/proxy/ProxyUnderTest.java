@@ -1,5 +1,7 @@
 package dev.hearth.activator.proxy;
 
+import dev.hearth.activator.proxy.Destinations.Destination;
+import dev.hearth.activator.proxy.Destinations.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -18,6 +20,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +40,7 @@ final class ProxyUnderTest {
     final ProxyMetrics metrics = new ProxyMetrics(new SimpleMeterRegistry());
     volatile Handler<HttpServerRequest> pod = request -> request.response().end("pod");
     volatile Handler<HttpServerRequest> stock = request -> request.response().end("stock");
+    volatile boolean draining;
     /** Where the pod with a free place is; none for none. */
     volatile Optional<SocketAddress> warm;
 
@@ -45,8 +49,18 @@ final class ProxyUnderTest {
 
     ProxyUnderTest() throws Exception {
         warm = Optional.of(address(podServer));
-        var settings = new ProxySettings("127.0.0.1", List.of(port), (revision, secondVersion) -> address(stockServer));
-        get(vertx.deployVerticle(new ProxyVerticle(settings, (revision, secondVersion) -> slot(), metrics)));
+        var settings = new ProxySettings(
+                "127.0.0.1",
+                List.of(port),
+                1,
+                (revision, secondVersion) -> address(stockServer),
+                "knative-serving",
+                new ProxySettings.Drain(Duration.ZERO, Duration.ZERO));
+        get(vertx.deployVerticle(new ProxyVerticle(settings, revision -> destination(), metrics, () -> draining)));
+    }
+
+    private Destination destination() {
+        return slot().map(Destination::direct).orElse(Destination.stock(Reason.NO_POD));
     }
 
     private Optional<PodSlot> slot() {
@@ -88,7 +102,8 @@ final class ProxyUnderTest {
         return SocketAddress.inetSocketAddress(free(), "127.0.0.1");
     }
 
-    private static int free() {
+    /** A port where nobody listens. */
+    static int free() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
