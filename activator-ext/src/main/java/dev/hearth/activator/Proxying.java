@@ -13,7 +13,6 @@ import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -37,7 +36,8 @@ class Proxying implements HealthCheck {
         ActivatorConfig.Proxy proxy = config.proxy();
         return new ProxySettings(
                 proxy.address(),
-                List.of(proxy.http1Port(), proxy.http2Port()),
+                proxy.http1Port(),
+                proxy.http2Port(),
                 proxy.eventLoops().orElse(Runtime.getRuntime().availableProcessors()),
                 proxy.stockAddress()
                         .map(StockPath::at)

@@ -114,7 +114,8 @@ class RightsTest {
                         new SimpleMeterRegistry(),
                         new ProxySettings(
                                 "127.0.0.1",
-                                List.of(0),
+                                0,
+                                0,
                                 1,
                                 StockPath.services("cluster.local"),
                                 "knative-serving",

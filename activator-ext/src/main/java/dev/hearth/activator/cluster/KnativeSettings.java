@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 public final class KnativeSettings implements AutoCloseable {
     private final Watched<ConfigMap> watched;
     private volatile Map<String, String> values = Map.of();
+    private volatile boolean known;
 
     /**
      * Watches it; without it nothing is set.
@@ -35,6 +36,15 @@ public final class KnativeSettings implements AutoCloseable {
                         changed.run();
                     }
                 });
+        var _ = watched.listed().thenRun(() -> {
+            known = true;
+            changed.run();
+        });
+    }
+
+    /** Whether it has been heard what is set, or that nothing is. */
+    public boolean isKnown() {
+        return known;
     }
 
     /** Ends well once it has been heard whether it is there. */

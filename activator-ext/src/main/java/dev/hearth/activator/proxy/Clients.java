@@ -1,6 +1,7 @@
 package dev.hearth.activator.proxy;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -22,6 +23,7 @@ final class Clients implements AutoCloseable {
                 new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_1_1)
                         .setKeepAliveTimeout(IDLE_SECONDS)
+                        .setMaxHeaderSize(ProxyVerticle.MOST_HEADER_BYTES)
                         .setDecompressionSupported(false)
                         .setTcpNoDelay(true),
                 pool);
@@ -30,6 +32,7 @@ final class Clients implements AutoCloseable {
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false)
                         .setHttp2KeepAliveTimeout(IDLE_SECONDS)
+                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(ProxyVerticle.MOST_HEADER_BYTES))
                         .setDecompressionSupported(false)
                         .setTcpNoDelay(true),
                 pool);

@@ -60,7 +60,11 @@ public final class Proxy implements AutoCloseable {
             throw e;
         }
         ready = true;
-        LOG.log(Level.INFO, "takes requests for revisions on ports {0}", settings.ports());
+        LOG.log(
+                Level.INFO,
+                "takes requests for revisions on ports {0} and {1}",
+                settings.http1Port(),
+                settings.http2Port());
     }
 
     /** Whether new requests are welcome. */

@@ -1,25 +1,26 @@
 package dev.hearth.activator.proxy;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Where the proxy listens, where Knative's own way to a revision begins, and how the proxy ends.
  *
  * @param address the address to listen on
- * @param ports those to listen on, each for HTTP/1.1 and HTTP/2 alike
+ * @param http1Port for requests to revisions that speak HTTP/1.1
+ * @param http2Port for requests to revisions that speak HTTP/2; both ports take both
  * @param eventLoops threads that carry requests
  * @param stock where Knative's own way begins
  * @param knativeNamespace where Knative Serving is
  * @param drain how the proxy ends
  */
 public record ProxySettings(
-        String address, List<Integer> ports, int eventLoops, StockPath stock, String knativeNamespace, Drain drain) {
-    /** Takes a copy. */
-    public ProxySettings {
-        ports = List.copyOf(ports);
-    }
-
+        String address,
+        int http1Port,
+        int http2Port,
+        int eventLoops,
+        StockPath stock,
+        String knativeNamespace,
+        Drain drain) {
     /**
      * How the proxy ends.
      *

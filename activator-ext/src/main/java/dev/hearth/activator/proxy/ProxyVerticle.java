@@ -3,6 +3,7 @@ package dev.hearth.activator.proxy;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -17,9 +18,11 @@ import java.util.function.BooleanSupplier;
 /** The proxy on one event loop: its listeners and its connections onward, so that a request never changes threads. */
 final class ProxyVerticle extends AbstractVerticle {
     /** As large as the headers of a request may be; Go's servers, which Knative's are, take 1 MiB. */
-    private static final int MOST_HEADER_BYTES = 1 << 20;
+    static final int MOST_HEADER_BYTES = 1 << 20;
 
     private static final int MOST_LINE_BYTES = 64 << 10;
+    /** Requests on one connection of HTTP/2 at once; an ingress that has more opens another. */
+    private static final int MOST_STREAMS = 1_000;
     /** Whoever drains the proxy has a limit of its own. */
     private static final long UNTIL_STREAMS_END_MS = TimeUnit.HOURS.toMillis(1);
 
@@ -41,24 +44,28 @@ final class ProxyVerticle extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         clients = new Clients(vertx);
-        Future.all(settings.ports().stream().map(this::listen).toList())
+        Future.all(listen(settings.http1Port(), false), listen(settings.http2Port(), true))
                 .<Void>mapEmpty()
                 .onComplete(started);
     }
 
-    private Future<HttpServer> listen(int port) {
+    private Future<HttpServer> listen(int port, boolean forHttp2) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setPort(port)
                         .setHost(settings.address())
                         .setMaxHeaderSize(MOST_HEADER_BYTES)
                         .setMaxInitialLineLength(MOST_LINE_BYTES)
+                        .setInitialSettings(new Http2Settings()
+                                .setMaxConcurrentStreams(MOST_STREAMS)
+                                .setMaxHeaderListSize(MOST_HEADER_BYTES))
                         .setTcpNoDelay(true))
-                .requestHandler(this::take);
+                .requestHandler(request -> take(request, forHttp2));
         servers.add(server);
         return server.listen();
     }
 
-    private void take(HttpServerRequest request) {
+    /** The port tells which of a revision's ports the request was for; its own version need not be the same. */
+    private void take(HttpServerRequest request, boolean forHttp2) {
         if (isDraining.getAsBoolean()) {
             askToGo(request);
         }
@@ -72,7 +79,15 @@ final class ProxyVerticle extends AbstractVerticle {
                             + RevisionName.REVISION_HEADER + " and " + RevisionName.NAMESPACE_HEADER + " are not set");
             return;
         }
-        new Exchange(request, new Upstream(request, revision.get(), settings.stock(), destinations, clients, metrics))
+        new Exchange(
+                        request,
+                        new Upstream(
+                                request,
+                                revision.get(),
+                                settings.stock().of(revision.get(), forHttp2),
+                                destinations,
+                                clients,
+                                metrics))
                 .start();
     }
 

@@ -88,11 +88,16 @@ final class RevisionRules implements Watched.Listener<GenericKubernetesResource>
         accelerated.forEach(this::set);
     }
 
+    /** As long as it is not known what Knative is set to, it may be any of that. */
     private void set(RevisionName name, Accelerated revision) {
-        boolean direct =
-                number(revision.burst().or(() -> autoscaler.value(BURST_OF_ALL)).orElse("0")) != ACTIVATORS_ALONE
-                        && !isOn(network, MESH)
-                        && !isOn(network, INTERNAL_TLS);
+        boolean direct = autoscaler.isKnown()
+                && network.isKnown()
+                && number(revision.burst()
+                                .or(() -> autoscaler.value(BURST_OF_ALL))
+                                .orElse("0"))
+                        != ACTIVATORS_ALONE
+                && !isOn(network, MESH)
+                && !isOn(network, INTERNAL_TLS);
         pods.set(name, new Rules(revision.concurrency(), direct, revision.kind()));
     }
 

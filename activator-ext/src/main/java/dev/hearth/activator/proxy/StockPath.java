@@ -5,7 +5,11 @@ import io.vertx.core.net.SocketAddress;
 
 /** Knative's own way to a revision: its Service, behind which are its pods or Knative's activator. */
 public interface StockPath {
-    /** Where it begins. */
+    /**
+     * Where it begins.
+     *
+     * @param http2 whether at the Service's port of HTTP/2, which those of revisions that speak it have in the place of the other
+     */
     SocketAddress of(RevisionName revision, boolean http2);
 
     /** The Services of a cluster. */

@@ -22,8 +22,7 @@ final class Upstream {
     private static final String PROBE_HEADER = "K-Network-Probe";
 
     private final Clients clients;
-    private final RevisionName revision;
-    private final StockPath stock;
+    private final SocketAddress stock;
     private final ProxyMetrics metrics;
     private Optional<PodSlot> direct;
     private Reason reason;
@@ -32,12 +31,11 @@ final class Upstream {
     Upstream(
             HttpServerRequest request,
             RevisionName revision,
-            StockPath stock,
+            SocketAddress stock,
             Destinations destinations,
             Clients clients,
             ProxyMetrics metrics) {
         this.clients = clients;
-        this.revision = revision;
         this.metrics = metrics;
         this.stock = stock;
         metrics.begun();
@@ -54,7 +52,7 @@ final class Upstream {
         boolean http2 = request.version() == HttpVersion.HTTP_2;
         HttpClient client = http2 ? clients.http2() : clients.http1();
         var options = new RequestOptions().setMethod(request.method()).setURI(request.uri());
-        SocketAddress to = direct.map(PodSlot::address).orElseGet(() -> stock.of(revision, http2));
+        SocketAddress to = direct.map(PodSlot::address).orElse(stock);
         options.setHost(to.host())
                 .setPort(to.port())
                 .setConnectTimeout(direct.isPresent() ? DIRECT_CONNECT_MS : STOCK_CONNECT_MS);

@@ -16,7 +16,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +62,8 @@ class ProxyDrainTest {
                 new SimpleMeterRegistry(),
                 new ProxySettings(
                         "127.0.0.1",
-                        List.of(port),
+                        port,
+                        0,
                         2,
                         StockPath.at("127.0.0.1:" + stock.actualPort()),
                         "knative-serving",

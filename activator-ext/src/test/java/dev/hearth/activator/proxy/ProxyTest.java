@@ -255,6 +255,38 @@ class ProxyTest {
         text.accumulateAndGet(part.toString(), String::concat);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpVersion.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void headersMayBeAsLargeAsKnativesOwnServersTakeThem(HttpVersion version) throws Exception {
+        String large = "h".repeat(100_000);
+        proxy.pod = request -> request.response()
+                .putHeader("x-large", request.getHeader("x-large"))
+                .end();
+
+        HttpClientRequest request =
+                proxy.begin(version, proxy.request(HttpMethod.GET, "/").putHeader("x-large", large));
+
+        assertEquals(large, answer(request, Buffer.buffer()).getHeader("x-large"));
+    }
+
+    @Test
+    void stockPathIsTakenAtThePortThatTheIngressWouldHaveTaken() throws Exception {
+        proxy.warm = Optional.empty();
+
+        assertEquals(
+                "stock",
+                text(answer(
+                        proxy.begin(
+                                HttpVersion.HTTP_1_1,
+                                proxy.request(HttpMethod.GET, "/").setPort(proxy.http2ServicePort)),
+                        Buffer.buffer())));
+        assertEquals(81, proxy.stockPort);
+        assertEquals("stock", text(answer(HttpVersion.HTTP_2, HttpMethod.GET, "/", Buffer.buffer())));
+        assertEquals(80, proxy.stockPort);
+    }
+
     @Test
     void trailersPass() throws Exception {
         proxy.pod = request -> {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,11 +30,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ProxyUnderTest {
     static final String HOST = "edges.default.example.com";
 
+    private static final Http2Settings LARGE_HEADERS = new Http2Settings().setMaxHeaderListSize(1 << 20);
+
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http1 = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(64));
-    private final HttpClient http2 = vertx.createHttpClient(
-            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    private final HttpClient http1 =
+            vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(64).setMaxHeaderSize(1 << 20));
+    private final HttpClient http2 = vertx.createHttpClient(new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false)
+            .setInitialSettings(LARGE_HEADERS));
     private final int port = free();
+    final int http2ServicePort = free();
+    /** The port of its Service by which a request took the stock path last. */
+    volatile int stockPort;
+
     final AtomicInteger slotsTaken = new AtomicInteger();
     final AtomicInteger unreachable = new AtomicInteger();
     final ProxyMetrics metrics = new ProxyMetrics(new SimpleMeterRegistry());
@@ -51,9 +60,13 @@ final class ProxyUnderTest {
         warm = Optional.of(address(podServer));
         var settings = new ProxySettings(
                 "127.0.0.1",
-                List.of(port),
+                port,
+                http2ServicePort,
                 1,
-                (revision, secondVersion) -> address(stockServer),
+                (revision, http2) -> {
+                    stockPort = http2 ? 81 : 80;
+                    return address(stockServer);
+                },
                 "knative-serving",
                 new ProxySettings.Drain(Duration.ZERO, Duration.ZERO));
         get(vertx.deployVerticle(new ProxyVerticle(settings, revision -> destination(), metrics, () -> draining)));
@@ -87,8 +100,11 @@ final class ProxyUnderTest {
     }
 
     private HttpServer serve(Handler<HttpServerRequest> handler) throws Exception {
-        return get(vertx.createHttpServer(
-                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        return get(vertx.createHttpServer(new HttpServerOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setMaxHeaderSize(1 << 20)
+                        .setInitialSettings(LARGE_HEADERS))
                 .requestHandler(handler)
                 .listen());
     }
