@@ -5,10 +5,16 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** Settings of activator-ext, besides those of its certificates. Ports are Quarkus's own keys. */
 @ConfigMapping(prefix = "hearth.activator")
 public interface ActivatorConfig {
+    /** What this process is for Hearth. In a cluster the two are Deployments of their own, so that either may be gone. */
+    @WithDefault("controller")
+    Set<Role> roles();
+
     /** The sidecars that are injected from now on; those that are there keep theirs. */
     Sidecar sidecar();
 
@@ -20,6 +26,15 @@ public interface ActivatorConfig {
 
     /** How pods are placed by it. */
     Placement placement();
+
+    /** The Knative Serving that is extended. */
+    Knative knative();
+
+    /** The chain of ingress classes. */
+    Chain chain();
+
+    /** The proxy that the chain leads to. */
+    Proxy proxy();
 
     /** The sidecars that are injected from now on. */
     interface Sidecar {
@@ -80,5 +95,63 @@ public interface ActivatorConfig {
         /** Most nodes that are asked to have a revision warm ahead of a pod; 0 for none. */
         @WithDefault("2")
         int prewarmNodes();
+    }
+
+    /** The Knative Serving that is extended. */
+    interface Knative {
+        /** Where it is installed. */
+        @WithDefault("knative-serving")
+        String namespace();
+
+        /** The domain of the cluster's Services. */
+        @WithDefault("cluster.local")
+        String clusterDomain();
+    }
+
+    /** The chain of ingress classes. */
+    interface Chain {
+        /** Whether KIngresses of Hearth's class are looked after. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Hearth's class: a Service that is annotated with it, as {@code networking.knative.dev/ingress-class}, is in the chain. */
+        @WithDefault("hearth.ingress.networking.knative.dev")
+        String ingressClass();
+
+        /** The class of the ingress behind it; without it, the one that Knative's config-network names. */
+        Optional<String> baseClass();
+
+        /** The Service of the proxy's pods, in the namespace of activator-ext. */
+        @WithDefault("hearth-proxy")
+        String proxyService();
+    }
+
+    /** The proxy that the chain leads to. */
+    interface Proxy {
+        /** The address it listens on. */
+        @WithDefault("0.0.0.0")
+        String address();
+
+        /** Where it takes requests to revisions that speak HTTP/1.1; the port of Knative's activator. */
+        @WithDefault("8012")
+        int http1Port();
+
+        /** Where it takes requests to revisions that speak HTTP/2. Both ports take both. */
+        @WithDefault("8013")
+        int http2Port();
+
+        /** Threads that carry requests; without it, as many as there are processors. */
+        OptionalInt eventLoops();
+
+        /** As {@code host:port}, where the stock path begins in the place of revisions' Services: to try the proxy without a cluster. */
+        Optional<String> stockAddress();
+
+        /** For how long requests are still taken after SIGTERM: the ingress hears of it later. */
+        @WithDefault("20s")
+        Duration drainGrace();
+
+        /** Most time after that for requests that are under way. */
+        @WithDefault("5m")
+        Duration drainLimit();
     }
 }

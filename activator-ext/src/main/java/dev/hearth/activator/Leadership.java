@@ -1,11 +1,14 @@
 package dev.hearth.activator;
 
 import dev.hearth.activator.certificate.CertificateConfig;
+import dev.hearth.activator.chain.ChainController;
+import dev.hearth.activator.chain.ChainMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -13,12 +16,16 @@ import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Has one replica at a time look after revisions without a sidecar. Admission needs no leader: every replica serves it. */
+/**
+ * Has one replica at a time look after revisions without a sidecar, and after the chain of ingress classes. Admission needs no leader: every replica
+ * serves it.
+ */
 @Singleton
 @Startup
 class Leadership {
@@ -31,10 +38,26 @@ class Leadership {
     private final Thread candidacy =
             Thread.ofPlatform().daemon().name("leadership").unstarted(this::standAgainAndAgain);
 
-    private @Nullable Unaccelerated unaccelerated;
+    private final boolean isCandidate;
+    private final ChainMetrics chainMetrics;
+    private final Optional<ChainController.Settings> chain;
 
-    Leadership(KubernetesClient client, ActivatorConfig config, CertificateConfig installation) {
+    private @Nullable Unaccelerated unaccelerated;
+    private @Nullable ChainController controller;
+
+    Leadership(
+            KubernetesClient client, ActivatorConfig config, CertificateConfig installation, MeterRegistry registry) {
         this.client = client;
+        this.isCandidate = config.roles().contains(Role.CONTROLLER);
+        this.chainMetrics = new ChainMetrics(registry);
+        this.chain = config.chain().enabled()
+                ? Optional.of(new ChainController.Settings(
+                        config.chain().ingressClass(),
+                        config.chain().baseClass(),
+                        installation.namespace(),
+                        config.chain().proxyService(),
+                        config.knative().namespace()))
+                : Optional.empty();
         Duration lease = config.leader().duration();
         this.pause = lease.dividedBy(6);
         String name = config.leader().lease();
@@ -52,7 +75,9 @@ class Leadership {
 
     @PostConstruct
     void start() {
-        candidacy.start();
+        if (isCandidate) {
+            candidacy.start();
+        }
     }
 
     /** Who has lost the lead stands for it again. */
@@ -75,9 +100,12 @@ class Leadership {
     }
 
     private synchronized void lead() {
-        LOG.log(Level.INFO, "looks after revisions without a sidecar");
+        LOG.log(Level.INFO, "looks after revisions without a sidecar, and after the chain of ingress classes");
         if (unaccelerated == null) {
             unaccelerated = new Unaccelerated(client);
+        }
+        if (controller == null && chain.isPresent()) {
+            controller = new ChainController(client, chain.get(), chainMetrics);
         }
     }
 
@@ -85,6 +113,10 @@ class Leadership {
         if (unaccelerated != null) {
             unaccelerated.close();
             unaccelerated = null;
+        }
+        if (controller != null) {
+            controller.close();
+            controller = null;
         }
     }
 

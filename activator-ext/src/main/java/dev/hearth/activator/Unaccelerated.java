@@ -3,6 +3,7 @@ package dev.hearth.activator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.activator.admission.Annotation;
 import dev.hearth.activator.admission.DeploymentAdmission;
+import dev.hearth.activator.cluster.Watched;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -10,8 +11,6 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -41,38 +40,27 @@ final class Unaccelerated implements AutoCloseable {
 
     private final KubernetesClient client;
     private final KubernetesSerialization serialization;
-    private final SharedIndexInformer<Deployment> informer;
+    private final Watched<Deployment> watched;
 
     /** Looks until it is closed. */
     Unaccelerated(KubernetesClient client) {
         this.client = client;
         this.serialization = client.getKubernetesSerialization();
-        this.informer = client.apps()
-                .deployments()
-                .inAnyNamespace()
-                .withLabel(DeploymentAdmission.REVISION)
-                .runnableInformer(REPEATED.toMillis());
-        informer.addEventHandler(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(Deployment deployment) {
-                look(deployment);
-            }
+        this.watched = Watched.repeating(
+                "Deployments of revisions",
+                client.apps().deployments().inAnyNamespace().withLabel(DeploymentAdmission.REVISION),
+                REPEATED,
+                new Watched.Listener<>() {
+                    @Override
+                    public void there(Deployment deployment) {
+                        look(deployment);
+                    }
 
-            @Override
-            public void onUpdate(Deployment old, Deployment deployment) {
-                look(deployment);
-            }
-
-            @Override
-            public void onDelete(Deployment deployment, boolean unknown) {
-                // Its events go with it.
-            }
-        });
-        informer.start().whenComplete((started, failure) -> {
-            if (failure != null) {
-                LOG.log(Level.WARNING, "revisions without a sidecar are not looked after: {0}", failure.getMessage());
-            }
-        });
+                    @Override
+                    public void gone(Deployment deployment) {
+                        // Its events go with it.
+                    }
+                });
     }
 
     private void look(Deployment deployment) {
@@ -173,6 +161,6 @@ final class Unaccelerated implements AutoCloseable {
 
     @Override
     public void close() {
-        informer.close();
+        watched.close();
     }
 }

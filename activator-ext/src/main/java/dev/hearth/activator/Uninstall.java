@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.activator.admission.DeploymentAdmission;
 import dev.hearth.activator.admission.Injection;
+import dev.hearth.activator.chain.Release;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
@@ -17,16 +18,24 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.zjsonpatch.JsonDiff;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
  * Takes out of a cluster what Hearth has put into objects of others, with the rights of whoever calls it: first the webhooks, so
- * that nothing is put in again, then the sidecars. Without this, pods would wait for shares of devices that no node offers any more.
+ * that nothing is put in again, then its proxy out of the way of requests, then the sidecars. Without this, pods would wait for shares of devices that no
+ * node offers any more, and requests of Services in the chain would find nobody.
  */
 public final class Uninstall {
+    private static final String NAMESPACE = "hearth-system";
+    private static final String CONTROLLER = "hearth-activator-ext";
+    private static final Duration CONTROLLER_ENDS = Duration.ofMinutes(1);
     private static final String WEBHOOKS = "hearth-activator-ext";
     private static final String POLICY = "hearth-required";
     private static final Set<Integer> CHANGED_MEANWHILE =
@@ -70,6 +79,7 @@ public final class Uninstall {
     /** Whether all was taken out. */
     boolean run() {
         deleteWebhooks();
+        boolean released = releaseRequests();
         List<Deployment> injected = client
                 .apps()
                 .deployments()
@@ -83,10 +93,42 @@ public final class Uninstall {
         long left = injected.stream().filter(deployment -> !strip(deployment)).count();
         out.println((dryRun ? "would strip " : "stripped ") + (injected.size() - left) + " of " + injected.size()
                 + " Deployments");
-        if (!dryRun && left == 0) {
+        if (!dryRun && left == 0 && released) {
             out.println("now: kubectl delete -k config/overlays/<yours>");
         }
-        return left == 0;
+        return left == 0 && released;
+    }
+
+    /** The proxy goes on meanwhile, so no request is lost. */
+    private boolean releaseRequests() {
+        var release = new Release(client, dryRun, out);
+        return !release.isNeeded() || (isControllerGone() && release.run());
+    }
+
+    /** It would lead requests back to the proxy. */
+    private boolean isControllerGone() {
+        var controller = client.apps().deployments().inNamespace(NAMESPACE).withName(CONTROLLER);
+        if (controller.get() == null) {
+            return true;
+        }
+        if (dryRun) {
+            out.println("would end activator-ext");
+            return true;
+        }
+        controller.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"replicas\":0}}");
+        var pods = client.pods().inNamespace(NAMESPACE).withLabel("app.kubernetes.io/name", CONTROLLER);
+        try {
+            pods.informOnCondition(List::isEmpty).get(CONTROLLER_ENDS.toSeconds(), TimeUnit.SECONDS);
+            out.println("ended activator-ext");
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            out.println("activator-ext has not ended within " + CONTROLLER_ENDS + "; see kubectl -n " + NAMESPACE
+                    + " get pods, then try again");
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void deleteWebhooks() {

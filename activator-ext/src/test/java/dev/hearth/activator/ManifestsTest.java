@@ -16,6 +16,7 @@ import dev.hearth.activator.admission.ServiceAdmission;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.AnnotatedElement;
@@ -144,26 +145,79 @@ class ManifestsTest {
         JsonNode activator =
                 tree(BASE.resolve("500-deployment-hearth-activator-ext.yaml")).at("/spec/template/spec");
         JsonNode daemon = tree(BASE.resolve("500-daemonset-hearth-daemon.yaml")).at("/spec/template/spec/containers/0");
-        JsonNode token = StreamSupport.stream(activator.path("volumes").spliterator(), false)
-                .filter(volume -> volume.path("name").asText().equals("hearth-token"))
-                .findFirst()
-                .orElseThrow()
-                .at("/projected/sources/0/serviceAccountToken");
+        JsonNode token = volume(activator, "hearth-token").at("/projected/sources/0/serviceAccountToken");
         String daemonSettings = read(Path.of("../daemon/src/main/java/dev/hearth/daemon/DaemonConfig.java"));
 
         assertTrue(daemonSettings.contains(
                 "@WithDefault(\"" + token.path("audience").asText() + "\")"));
-        assertTrue(daemonSettings.contains("@WithDefault(\"system:serviceaccount:hearth-system:"
-                + activator.path("serviceAccountName").asText() + "\")"));
+        JsonNode proxy = tree(BASE.resolve("500-deployment-hearth-proxy.yaml")).at("/spec/template/spec");
+        for (JsonNode caller : List.of(activator, proxy)) {
+            assertTrue(
+                    daemonSettings.matches("(?s).*[\",]system:serviceaccount:hearth-system:"
+                            + caller.path("serviceAccountName").asText() + "[\",].*"),
+                    caller.path("serviceAccountName").asText());
+            assertEquals(token, volume(caller, "hearth-token").at("/projected/sources/0/serviceAccountToken"));
+        }
         int port = daemon.at("/ports/1/containerPort").asInt();
         assertEquals("node", daemon.at("/ports/1/name").asText());
         assertTrue(daemonSettings.contains("@WithDefault(\"" + port + "\")"));
-        for (String policy : List.of("activator-ext", "daemon")) {
+        for (String policy : List.of("activator-ext", "daemon", "proxy")) {
             assertTrue(
                     read(BASE.resolve("400-networkpolicy-hearth-" + policy + ".yaml"))
                             .contains("- port: " + port),
                     policy);
         }
+    }
+
+    private static JsonNode volume(JsonNode podSpec, String name) {
+        return StreamSupport.stream(podSpec.path("volumes").spliterator(), false)
+                .filter(volume -> volume.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theChainFindsTheProxyWhereItListens() {
+        JsonNode deployment = tree(BASE.resolve("500-deployment-hearth-proxy.yaml"));
+        JsonNode container = deployment.at("/spec/template/spec/containers/0");
+        JsonNode service = tree(BASE.resolve("510-service-hearth-proxy.yaml"));
+        String policy = read(BASE.resolve("400-networkpolicy-hearth-proxy.yaml"));
+        ActivatorConfig.Proxy settings = settings().proxy();
+
+        assertEquals(
+                settings().chain().proxyService(), service.at("/metadata/name").asText());
+        assertEquals(service.at("/spec/selector"), deployment.at("/spec/selector/matchLabels"));
+        List<Integer> ports = List.of(settings.http1Port(), settings.http2Port());
+        // The names by which the chain tells the two apart.
+        List<String> names = List.of("http", "http2");
+        for (int i = 0; i < 2; i++) {
+            assertEquals(names.get(i), service.at("/spec/ports/" + i + "/name").asText());
+            assertEquals(
+                    names.get(i), service.at("/spec/ports/" + i + "/targetPort").asText());
+            assertEquals(names.get(i), container.at("/ports/" + i + "/name").asText());
+            assertEquals(
+                    ports.get(i), container.at("/ports/" + i + "/containerPort").asInt());
+            assertTrue(policy.contains("- port: " + ports.get(i)));
+        }
+        assertTrue(
+                deployment
+                                .at("/spec/template/spec/terminationGracePeriodSeconds")
+                                .asLong()
+                        > settings.drainGrace().plus(settings.drainLimit()).toSeconds(),
+                "requests that are under way end before the process does");
+        assertEquals(
+                "proxy",
+                container.at("/env/0/value").asText(),
+                container.at("/env/0/name").asText());
+    }
+
+    /** The defaults. */
+    private static ActivatorConfig settings() {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(ActivatorConfig.class)
+                .build()
+                .getConfigMapping(ActivatorConfig.class);
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.activator.admission.Fixtures;
+import dev.hearth.activator.chain.ChainObjects;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.io.ByteArrayOutputStream;
@@ -42,6 +44,39 @@ class UninstallTest {
         assertTrue(
                 text().endsWith("stripped 1 of 1 Deployments\nnow: kubectl delete -k config/overlays/<yours>\n"),
                 text());
+    }
+
+    @Test
+    void servicesInTheChainAreServedPastTheProxyOnceNobodyLeadsThemBack() {
+        client.resource(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withNamespace("hearth-system")
+                        .withName("hearth-activator-ext")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withReplicas(2)
+                        .endSpec()
+                        .build())
+                .create();
+        ChainObjects.parentWithChild(client);
+        assertEquals("edges-hearth", ChainObjects.childLeadsTo(client));
+
+        assertTrue(uninstall(true));
+        assertEquals("edges-hearth", ChainObjects.childLeadsTo(client));
+        assertTrue(text().contains("would lead requests of default/edges past the proxy"), text());
+
+        assertTrue(uninstall(false));
+        assertEquals("edges-00001", ChainObjects.childLeadsTo(client));
+        assertTrue(text().contains("\nled requests of default/edges past the proxy"), text());
+        assertEquals(
+                0,
+                client.apps()
+                        .deployments()
+                        .inNamespace("hearth-system")
+                        .withName("hearth-activator-ext")
+                        .require()
+                        .getSpec()
+                        .getReplicas());
     }
 
     @Test

@@ -99,7 +99,8 @@ public interface DaemonConfig {
         String audience();
 
         /** Users that may call, as the API server names them. */
-        @WithDefault("system:serviceaccount:hearth-system:hearth-activator-ext")
+        @WithDefault("system:serviceaccount:hearth-system:hearth-activator-ext,"
+                + "system:serviceaccount:hearth-system:hearth-proxy")
         List<String> callers();
     }
 

@@ -9,6 +9,10 @@ import java.util.Optional;
 /** Settings of the webhooks' certificates. */
 @ConfigMapping(prefix = "hearth.activator.certificate")
 public interface CertificateConfig {
+    /** Whether there are webhooks: not in a process that is a proxy alone, which then may not read the Secret either. */
+    @WithDefault("true")
+    boolean enabled();
+
     /** Where activator-ext is installed. */
     @WithDefault("hearth-system")
     String namespace();

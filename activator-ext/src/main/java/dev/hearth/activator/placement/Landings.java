@@ -4,13 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.activator.admission.DeploymentAdmission;
 import dev.hearth.activator.admission.PodAdmission;
+import dev.hearth.activator.cluster.Watched;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
@@ -19,10 +15,9 @@ final class Landings implements AutoCloseable {
     /** The field of an explanation that says which decision it is of. */
     static final String DECISION = "decision";
 
-    private static final Logger LOG = System.getLogger(Landings.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SharedIndexInformer<Pod> informer;
+    private final Watched<Pod> watched;
     private final BooleanSupplier isWaiting;
     private final BiConsumer<String, String> landed;
 
@@ -35,33 +30,22 @@ final class Landings implements AutoCloseable {
     Landings(KubernetesClient client, BooleanSupplier isWaiting, BiConsumer<String, String> landed) {
         this.isWaiting = isWaiting;
         this.landed = landed;
-        informer = client.pods()
-                .inAnyNamespace()
-                .withLabel(DeploymentAdmission.REVISION)
-                .runnableInformer(0);
-        informer.itemStore(new ReducedStateItemStore<>(
-                ReducedStateItemStore.NAME_KEY_STATE, Pod.class, client.getKubernetesSerialization()));
-        informer.exceptionHandler((started, failure) -> {
-            LOG.log(Level.WARNING, "pods cannot be watched: {0}; tried again", failure.getMessage());
-            return true;
-        });
-        informer.addEventHandler(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(Pod pod) {
-                look(pod);
-            }
+        watched = Watched.keepingNames(
+                "pods",
+                client.pods().inAnyNamespace().withLabel(DeploymentAdmission.REVISION),
+                Pod.class,
+                client.getKubernetesSerialization(),
+                new Watched.Listener<>() {
+                    @Override
+                    public void there(Pod pod) {
+                        look(pod);
+                    }
 
-            @Override
-            public void onUpdate(Pod before, Pod pod) {
-                look(pod);
-            }
-
-            @Override
-            public void onDelete(Pod pod, boolean unknown) {
-                // What was begun for it ends by itself.
-            }
-        });
-        var _ = informer.start();
+                    @Override
+                    public void gone(Pod pod) {
+                        // What was begun for it ends by itself.
+                    }
+                });
     }
 
     private void look(Pod pod) {
@@ -84,6 +68,6 @@ final class Landings implements AutoCloseable {
 
     @Override
     public void close() {
-        informer.close();
+        watched.close();
     }
 }

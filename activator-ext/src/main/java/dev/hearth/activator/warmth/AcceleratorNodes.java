@@ -1,23 +1,19 @@
 package dev.hearth.activator.warmth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.activator.cluster.Watched;
 import dev.hearth.activator.warmth.NodeOffer.Endpoint;
 import dev.hearth.activator.warmth.NodeOffer.Shares;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Watches the AcceleratorNodes: which nodes there are, what they offer, and where their daemons can be asked. */
 public final class AcceleratorNodes implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(AcceleratorNodes.class.getName());
     private static final ResourceDefinitionContext RESOURCE = new ResourceDefinitionContext.Builder()
             .withGroup("hearth.dev")
             .withVersion("v1alpha1")
@@ -29,37 +25,26 @@ public final class AcceleratorNodes implements AutoCloseable {
     private final KubernetesSerialization serialization;
     private final WarmTable table;
     private final NodeLinks links;
-    private final SharedIndexInformer<GenericKubernetesResource> informer;
+    private final Watched<GenericKubernetesResource> watched;
 
     /** Watches until it is closed; tries again for as long as it cannot. */
     public AcceleratorNodes(KubernetesClient client, WarmTable table, NodeLinks links) {
         this.serialization = client.getKubernetesSerialization();
         this.table = table;
         this.links = links;
-        informer = client.genericKubernetesResources(RESOURCE).runnableInformer(0);
-        informer.exceptionHandler((started, failure) -> {
-            LOG.log(Level.WARNING, "AcceleratorNodes cannot be watched: {0}; tried again", failure.getMessage());
-            return true;
-        });
-        informer.addEventHandler(new ResourceEventHandler<>() {
+        watched = Watched.of("AcceleratorNodes", client.genericKubernetesResources(RESOURCE), new Watched.Listener<>() {
             @Override
-            public void onAdd(GenericKubernetesResource node) {
+            public void there(GenericKubernetesResource node) {
                 take(node);
             }
 
             @Override
-            public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource node) {
-                take(node);
-            }
-
-            @Override
-            public void onDelete(GenericKubernetesResource node, boolean unknown) {
+            public void gone(GenericKubernetesResource node) {
                 String name = node.getMetadata().getName();
                 links.at(name, Optional.empty());
                 table.remove(name);
             }
         });
-        var _ = informer.start();
     }
 
     private void take(GenericKubernetesResource node) {
@@ -98,6 +83,6 @@ public final class AcceleratorNodes implements AutoCloseable {
 
     @Override
     public void close() {
-        informer.close();
+        watched.close();
     }
 }

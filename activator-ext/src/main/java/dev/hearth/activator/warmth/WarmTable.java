@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -58,6 +59,11 @@ public final class WarmTable {
     /** All nodes. */
     public Collection<Node> nodes() {
         return nodes.values();
+    }
+
+    /** The node of this name; none where there is no AcceleratorNode of it. */
+    public Optional<Node> node(String name) {
+        return Optional.ofNullable(nodes.get(name));
     }
 
     /** What a revision uses; {@link RevisionProfile#UNKNOWN} where nobody has told. */
