@@ -28,7 +28,7 @@ final class JavaCommand {
 
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
-            // Compilers give way to the threads that serve; without root, the JVM warns of priorities that it does not raise.
+            // Compilers give way to the threads that serve; the JVM would warn that only root may raise a priority.
             "-XX:ThreadPriorityPolicy=1",
             "-XX:CompilerThreadPriority=10",
             "-XX:-PrintWarnings",
