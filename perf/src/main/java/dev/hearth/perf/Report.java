@@ -13,14 +13,22 @@ final class Report {
     private static final int FAILED = 1;
 
     private final String name;
+    private final String backend;
     private final StringBuilder text = new StringBuilder();
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private String command;
     private int exitCode;
 
-    Report(String name) {
+    /**
+     * A report without figures yet.
+     *
+     * @param name of the benchmark
+     * @param backend that was asked for; empty for the one that it takes by itself
+     */
+    Report(String name, String backend) {
         this.name = name;
-        command = "./hearth bench " + name;
+        this.backend = backend;
+        command = "./hearth bench " + name + (backend.isEmpty() ? "" : " --backend " + backend);
         figures.put("bench", name);
         figures.put("commit", commit());
     }
@@ -64,7 +72,8 @@ final class Report {
                         + (figure.getValue() instanceof String string ? quoted(string) : figure.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
         String date = LocalDate.now(java.time.ZoneOffset.UTC).toString();
-        Path file = folder.resolve(date + "-" + commit() + "-" + name + ".md");
+        Path file =
+                folder.resolve(date + "-" + commit() + "-" + name + (backend.isEmpty() ? "" : "-" + backend) + ".md");
         String page = "# bench " + name + ", " + date + "\n\nCommit " + commit() + ", " + machine() + ".\nCommand: `"
                 + command + "`\n\n```\n" + text + "```\n\n```json\n" + json + "\n```\n";
         try {

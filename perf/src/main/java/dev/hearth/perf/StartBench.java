@@ -46,7 +46,7 @@ final class StartBench implements Benchmark {
                 DaemonProcess daemon =
                         DaemonProcess.start(installation, folder, "-Dhearth.daemon.workers.max=" + (tenants + 2))) {
             for (int i = 0; i < tenants; i++) {
-                report.figure("device", tenant(installation, folder, daemon, i));
+                tenant(installation, folder, daemon, i, report);
             }
         }
         line(report, "sidecar: start to accepting frames", "ms", accepting, "sidecar_start_ms");
@@ -59,8 +59,7 @@ final class StartBench implements Benchmark {
         line(report, "all of it: open, known program, first kernel", "ms", firstResult, "first_result_ms");
     }
 
-    /** Answers the device. */
-    private String tenant(Installation installation, ShortFolder folder, DaemonProcess daemon, int number)
+    private void tenant(Installation installation, ShortFolder folder, DaemonProcess daemon, int number, Report report)
             throws Exception {
         // Else the start of the next worker would be measured too.
         daemon.awaitSpareWorker();
@@ -81,7 +80,8 @@ final class StartBench implements Benchmark {
                     known.add(load(context, program(number + 1)));
                 }
                 residentMb.add(HearthProcess.residentKib(sidecar.process().pid()) * 1024 / 1e6);
-                return context.device().toString();
+                report.figure("backend", context.device().backend())
+                        .figure("device", context.device().name());
             }
         }
     }
