@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.activator.chain.ChainObjects;
 import dev.hearth.activator.warmth.FakeNode;
-import dev.hearth.activator.warmth.NodeOffer.Endpoint;
 import dev.hearth.activator.warmth.Told;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -38,13 +34,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,29 +84,21 @@ class ChainThroughProxyTest {
     public static final class BothRoles implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            try {
-                Path token = Files.createTempFile("hearth", "token");
-                Files.writeString(token, FakeNode.TOKEN);
-                return Map.of(
-                        "hearth.activator.roles", "controller,proxy",
-                        "hearth.activator.chain.base-class", "base.ingress.networking.knative.dev",
-                        "hearth.activator.proxy.address", "127.0.0.1",
-                        "hearth.activator.proxy.http1-port", free(),
-                        "hearth.activator.proxy.http2-port", free(),
-                        "hearth.activator.proxy.event-loops", "2",
-                        "hearth.activator.proxy.stock-address", "127.0.0.1:" + free(),
-                        "hearth.activator.proxy.drain-grace", "0s",
-                        "hearth.activator.warmth.token-file", token.toString(),
-                        "hearth.activator.warmth.stale-after", "10m");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return Map.of(
+                    "hearth.activator.roles", "controller,proxy",
+                    "hearth.activator.chain.base-class", "base.ingress.networking.knative.dev",
+                    "hearth.activator.proxy.address", "127.0.0.1",
+                    "hearth.activator.proxy.http1-port", free(),
+                    "hearth.activator.proxy.http2-port", free(),
+                    "hearth.activator.proxy.event-loops", "2",
+                    "hearth.activator.proxy.stock-address", "127.0.0.1:" + free(),
+                    "hearth.activator.proxy.drain-grace", "0s",
+                    "hearth.activator.warmth.token-file", FakeNode.tokenFile().toString(),
+                    "hearth.activator.warmth.stale-after", "10m");
         }
 
-        private static String free() throws IOException {
-            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return String.valueOf(socket.getLocalPort());
-            }
+        private static String free() {
+            return String.valueOf(Ports.free());
         }
     }
 
@@ -154,22 +136,8 @@ class ChainThroughProxyTest {
 
     private Optional<JsonNode> split() {
         return ChainObjects.tree(
-                        client,
-                        client.genericKubernetesResources(ingresses())
-                                .inNamespace("default")
-                                .withName("edges-hearth")
-                                .get())
+                        client, ChainObjects.ingress(client, "edges-hearth").get())
                 .map(child -> child.at("/spec/rules/0/http/paths/0/splits/0"));
-    }
-
-    private static ResourceDefinitionContext ingresses() {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup("networking.internal.knative.dev")
-                .withVersion("v1alpha1")
-                .withKind("Ingress")
-                .withPlural("ingresses")
-                .withNamespaced(true)
-                .build();
     }
 
     private SocketAddress gateway(String portName) {
@@ -274,27 +242,6 @@ class ChainThroughProxyTest {
                 .createOr(NonDeletingOperation::update);
     }
 
-    private void node(Endpoint endpoint) {
-        var node = new GenericKubernetesResource();
-        node.setApiVersion("hearth.dev/v1alpha1");
-        node.setKind("AcceleratorNode");
-        node.setMetadata(new ObjectMetaBuilder().withName(NODE).build());
-        node.setAdditionalProperty(
-                "status",
-                Map.of(
-                        "conditions", List.of(Map.of("type", "Ready", "status", "True")),
-                        "shares", List.of(Map.of("kind", "cpu", "total", 16, "free", 14)),
-                        "endpoint",
-                                Map.of(
-                                        "address",
-                                        endpoint.address(),
-                                        "port",
-                                        endpoint.port(),
-                                        "certificate",
-                                        endpoint.certificate())));
-        ChainObjects.of(client, node).create();
-    }
-
     private boolean isShown(String line) {
         return given().get(metrics).asString().contains(line);
     }
@@ -306,7 +253,7 @@ class ChainThroughProxyTest {
         HttpServer pod = serve("pod", 0);
         try (var daemon = new FakeNode()) {
             daemon.first = List.of(Told.node(Told.revision(REVISION, "m1")));
-            node(daemon.endpoint());
+            daemon.offer(client, NODE);
             accelerated();
             ChainObjects.proxies(client, http1Port, http2Port, "127.0.0.1");
             ChainObjects.parent(client, ChainObjects.OURS);

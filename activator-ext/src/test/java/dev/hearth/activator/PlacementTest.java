@@ -9,13 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.activator.admission.Fixtures;
 import dev.hearth.activator.warmth.FakeNode;
-import dev.hearth.activator.warmth.NodeOffer.Endpoint;
 import dev.hearth.activator.warmth.Told;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -30,8 +26,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,44 +58,9 @@ class PlacementTest {
     public static final class WithToken implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            try {
-                Path token = Files.createTempFile("hearth", "token");
-                Files.writeString(token, FakeNode.TOKEN);
-                return Map.of("hearth.activator.warmth.token-file", token.toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return Map.of(
+                    "hearth.activator.warmth.token-file", FakeNode.tokenFile().toString());
         }
-    }
-
-    /** As a daemon writes it. */
-    private void offer(String name, Endpoint endpoint) {
-        var node = new GenericKubernetesResource();
-        node.setApiVersion("hearth.dev/v1alpha1");
-        node.setKind("AcceleratorNode");
-        node.setMetadata(new ObjectMetaBuilder().withName(name).build());
-        node.setAdditionalProperty(
-                "status",
-                Map.of(
-                        "conditions", List.of(Map.of("type", "Ready", "status", "True")),
-                        "shares", List.of(Map.of("kind", "cpu", "total", 16, "free", 14)),
-                        "endpoint",
-                                Map.of(
-                                        "address",
-                                        endpoint.address(),
-                                        "port",
-                                        endpoint.port(),
-                                        "certificate",
-                                        endpoint.certificate())));
-        client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                        .withGroup("hearth.dev")
-                        .withVersion("v1alpha1")
-                        .withKind("AcceleratorNode")
-                        .withPlural("acceleratornodes")
-                        .withNamespaced(false)
-                        .build())
-                .resource(node)
-                .create();
     }
 
     private byte[] review(boolean dryRun) throws IOException {
@@ -151,8 +110,8 @@ class PlacementTest {
                 var cold = new FakeNode()) {
             warm.first = List.of(Told.node(Told.revision(REVISION, "m1")));
             cold.first = List.of(Told.node());
-            offer("node-1", cold.endpoint());
-            offer("node-2", warm.endpoint());
+            cold.offer(client, "node-1");
+            warm.offer(client, "node-2");
             Eventually.isTrue(
                     "the warm node is preferred",
                     () -> !admitted(true).at(TERMS).isMissingNode());

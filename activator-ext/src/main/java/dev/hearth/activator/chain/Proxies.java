@@ -1,7 +1,6 @@
 package dev.hearth.activator.chain;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import dev.hearth.activator.cluster.EndpointSlices;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Collection;
@@ -35,7 +34,7 @@ record Proxies(List<String> addresses, int http1Port, int http2Port) {
     /** What the slices of the proxy's Service say. With both families, those of IPv4 are taken. */
     static Proxies of(Collection<EndpointSlice> slices) {
         String family = slices.stream()
-                .filter(slice -> slice.getEndpoints().stream().anyMatch(Proxies::isReady))
+                .filter(slice -> slice.getEndpoints().stream().anyMatch(EndpointSlices::isReady))
                 .map(EndpointSlice::getAddressType)
                 .min(Comparator.naturalOrder())
                 .orElse("");
@@ -50,19 +49,13 @@ record Proxies(List<String> addresses, int http1Port, int http2Port) {
         return new Proxies(
                 taken.stream()
                         .flatMap(slice -> slice.getEndpoints().stream())
-                        .filter(Proxies::isReady)
+                        .filter(EndpointSlices::isReady)
                         .flatMap(endpoint -> endpoint.getAddresses().stream())
                         .distinct()
                         .sorted()
                         .toList(),
                 http1.getAsInt(),
                 http2.getAsInt());
-    }
-
-    /** A condition that is not there means yes (discovery.k8s.io/v1, EndpointConditions). */
-    private static boolean isReady(Endpoint endpoint) {
-        EndpointConditions conditions = endpoint.getConditions();
-        return conditions == null || !Boolean.FALSE.equals(conditions.getReady());
     }
 
     private static OptionalInt port(List<EndpointSlice> slices, String name) {

@@ -39,7 +39,7 @@ public final class PlacementMetrics {
     }
 
     private static boolean isFresh(WarmTable table, WarmTable.Node node, Duration staleAfter) {
-        return node.warm() != null && table.nowNs() - node.warm().toldNs() <= staleAfter.toNanos();
+        return node.warm() != null && node.warm().isToldWithin(staleAfter, table.nowNs());
     }
 
     private static double revisions(WarmTable table) {

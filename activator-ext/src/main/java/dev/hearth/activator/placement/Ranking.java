@@ -62,7 +62,7 @@ public record Ranking(CostModel model, Duration staleAfter, int maxPrewarmed) {
             }
             isOffered = true;
             NodeWarm warm = node.warm();
-            if (warm == null || nowNs - warm.toldNs() > staleAfter.toNanos()) {
+            if (warm == null || !warm.isToldWithin(staleAfter, nowNs)) {
                 continue;
             }
             isHeard = true;

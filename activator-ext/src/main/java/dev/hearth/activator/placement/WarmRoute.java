@@ -45,8 +45,7 @@ public final class WarmRoute {
     public OptionalLong expectedNs(String node, String revision) {
         Optional<NodeWarm> warm = table.node(node)
                 .flatMap(there -> Optional.ofNullable(there.warm()))
-                .filter(told ->
-                        table.nowNs() - told.toldNs() <= ranking.staleAfter().toNanos())
+                .filter(told -> told.isToldWithin(ranking.staleAfter(), table.nowNs()))
                 .filter(told -> told.revisions().containsKey(revision));
         return warm.isEmpty()
                 ? OptionalLong.empty()

@@ -1,8 +1,9 @@
 package dev.hearth.activator.proxy;
 
+import dev.hearth.activator.admission.DeploymentAdmission;
+import dev.hearth.activator.cluster.EndpointSlices;
 import dev.hearth.activator.cluster.Watched;
 import dev.hearth.activator.proxy.ReadyPods.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,7 +19,6 @@ final class PodSlices implements Watched.Listener<EndpointSlice>, AutoCloseable 
     /** Knative has a private Service for each revision, whose selector finds its pods; a slice has its Service's labels. */
     private static final String SERVICE_TYPE = "networking.internal.knative.dev/serviceType";
 
-    private static final String REVISION = "serving.knative.dev/revision";
     /** Where queue-proxy takes requests (knative.dev/networking, {@code pkg/http.ServicePortName}). */
     private static final Set<String> PORTS = Set.of("http", "http2");
 
@@ -62,7 +62,7 @@ final class PodSlices implements Watched.Listener<EndpointSlice>, AutoCloseable 
 
     private static Optional<RevisionName> revision(EndpointSlice slice) {
         Map<String, String> labels = slice.getMetadata().getLabels();
-        return Optional.ofNullable(labels == null ? null : labels.get(REVISION))
+        return Optional.ofNullable(labels == null ? null : labels.get(DeploymentAdmission.REVISION))
                 .map(name -> new RevisionName(slice.getMetadata().getNamespace(), name));
     }
 
@@ -75,16 +75,11 @@ final class PodSlices implements Watched.Listener<EndpointSlice>, AutoCloseable 
         return port.isEmpty()
                 ? List.of()
                 : slice.getEndpoints().stream()
-                        .filter(endpoint -> isReady(endpoint.getConditions()) && endpoint.getNodeName() != null)
+                        .filter(endpoint -> EndpointSlices.isReady(endpoint) && endpoint.getNodeName() != null)
                         .flatMap(endpoint -> endpoint.getAddresses().stream()
                                 .map(address -> new Endpoint(
                                         SocketAddress.inetSocketAddress(port.get(), address), endpoint.getNodeName())))
                         .toList();
-    }
-
-    /** A condition that is not there means yes (discovery.k8s.io/v1, EndpointConditions). */
-    private static boolean isReady(EndpointConditions conditions) {
-        return conditions == null || !Boolean.FALSE.equals(conditions.getReady());
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Watches the AcceleratorNodes: which nodes there are, what they offer, and where their daemons can be asked. */
 public final class AcceleratorNodes implements AutoCloseable {
-    private static final ResourceDefinitionContext RESOURCE = new ResourceDefinitionContext.Builder()
+    static final ResourceDefinitionContext RESOURCE = new ResourceDefinitionContext.Builder()
             .withGroup("hearth.dev")
             .withVersion("v1alpha1")
             .withKind("AcceleratorNode")

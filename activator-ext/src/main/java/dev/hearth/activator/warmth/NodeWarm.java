@@ -1,5 +1,6 @@
 package dev.hearth.activator.warmth;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,4 +20,9 @@ public record NodeWarm(
         int spareWorkers,
         boolean hasRoom,
         long waitNs,
-        long toldNs) {}
+        long toldNs) {
+    /** Whether it was told no longer ago than this, at a time of the table's clock. */
+    public boolean isToldWithin(Duration time, long nowNs) {
+        return nowNs - toldNs <= time.toNanos();
+    }
+}

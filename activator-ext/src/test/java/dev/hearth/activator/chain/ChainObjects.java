@@ -97,7 +97,8 @@ public final class ChainObjects {
                 parent -> ((ObjectNode) parent.at("/metadata/annotations")).put(Chain.CLASS, ingressClass));
     }
 
-    private static Resource<GenericKubernetesResource> ingress(KubernetesClient client, String name) {
+    /** A KIngress in {@code default}. */
+    public static Resource<GenericKubernetesResource> ingress(KubernetesClient client, String name) {
         return client.genericKubernetesResources(Trees.INGRESSES)
                 .inNamespace("default")
                 .withName(name);

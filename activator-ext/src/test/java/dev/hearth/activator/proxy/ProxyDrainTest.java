@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hearth.activator.Eventually;
+import dev.hearth.activator.Ports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,7 +32,7 @@ class ProxyDrainTest {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private final Vertx vertx = Vertx.vertx();
-    private final int port = ProxyUnderTest.free();
+    private final int port = Ports.free();
     private final CompletableFuture<HttpServerRequest> held = new CompletableFuture<>();
     private HttpServer stock;
 

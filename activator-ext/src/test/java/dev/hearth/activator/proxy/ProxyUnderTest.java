@@ -1,5 +1,6 @@
 package dev.hearth.activator.proxy;
 
+import dev.hearth.activator.Ports;
 import dev.hearth.activator.proxy.Destinations.Destination;
 import dev.hearth.activator.proxy.Destinations.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,8 +20,6 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,8 @@ final class ProxyUnderTest {
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setHttp2ClearTextUpgrade(false)
             .setInitialSettings(LARGE_HEADERS));
-    private final int port = free();
-    final int http2ServicePort = free();
+    private final int port = Ports.free();
+    final int http2ServicePort = Ports.free();
     /** The port of its Service by which a request took the stock path last. */
     volatile int stockPort;
 
@@ -115,16 +114,7 @@ final class ProxyUnderTest {
 
     /** An address where nobody listens. */
     static SocketAddress nobody() throws IOException {
-        return SocketAddress.inetSocketAddress(free(), "127.0.0.1");
-    }
-
-    /** A port where nobody listens. */
-    static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("no port is free", e);
-        }
+        return SocketAddress.inetSocketAddress(Ports.free(), "127.0.0.1");
     }
 
     int port() {

@@ -6,6 +6,9 @@ import dev.hearth.v1.NodeWarmth;
 import dev.hearth.v1.PrewarmReply;
 import dev.hearth.v1.PrewarmRequest;
 import dev.hearth.v1.WarmthRequest;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -20,9 +23,12 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -88,6 +94,39 @@ public final class FakeNode implements AutoCloseable {
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException(e);
         }
+    }
+
+    /** A file with the token, as it is projected into a pod. */
+    public static Path tokenFile() {
+        try {
+            return Files.writeString(Files.createTempFile("hearth", "token"), TOKEN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes its AcceleratorNode, as a daemon does. */
+    public void offer(KubernetesClient client, String name) {
+        var node = new GenericKubernetesResource();
+        node.setApiVersion("hearth.dev/v1alpha1");
+        node.setKind("AcceleratorNode");
+        node.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        node.setAdditionalProperty(
+                "status",
+                Map.of(
+                        "conditions", List.of(Map.of("type", "Ready", "status", "True")),
+                        "shares", List.of(Map.of("kind", "cpu", "total", 16, "free", 14)),
+                        "endpoint",
+                                Map.of(
+                                        "address",
+                                        endpoint.address(),
+                                        "port",
+                                        endpoint.port(),
+                                        "certificate",
+                                        endpoint.certificate())));
+        client.genericKubernetesResources(AcceleratorNodes.RESOURCE)
+                .resource(node)
+                .create();
     }
 
     private static X509Certificate certificate(KeyPair keys)
