@@ -141,7 +141,7 @@ train() {
     start_training daemon
     daemon=$!
     sidecar_command "$folder/function/accelerator.sock" default "$folder/node/daemon.sock" \
-        -Dquarkus.http.port=0 -Dquarkus.management.port=0
+        -Dhearth.sidecar.keep-warm=1m -Dquarkus.http.port=0 -Dquarkus.management.port=0
     start_training sidecar
     sidecar=$!
     wait_for_socket "$folder/node/daemon.sock" "$daemon" "$folder/daemon.log" 180 || return

@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected Unix socket that no interrupt closes.
@@ -32,14 +33,14 @@ final class PatientSocket implements ByteChannel {
 
     private final SocketChannel socket;
     private final Selector readable;
-    private final Selector writable;
+    /** Made when a write has to wait, which few do. */
+    private volatile @Nullable Selector writable;
     /** On the scale of {@link System#nanoTime}, or {@link #NEVER}. */
     private volatile long deadlineNs = NEVER;
 
-    private PatientSocket(SocketChannel socket, Selector readable, Selector writable) {
+    private PatientSocket(SocketChannel socket, Selector readable) {
         this.socket = socket;
         this.readable = readable;
-        this.writable = writable;
     }
 
     /** Connects without waiting: a listener whose backlog is full counts as one that refuses. */
@@ -50,19 +51,9 @@ final class PatientSocket implements ByteChannel {
             if (!socket.connect(UnixDomainSocketAddress.of(path))) {
                 throw new ConnectException("its backlog is full");
             }
-            return of(socket);
+            return new PatientSocket(socket, selector(socket, SelectionKey.OP_READ));
         } catch (IOException | RuntimeException e) {
             socket.close();
-            throw e;
-        }
-    }
-
-    private static PatientSocket of(SocketChannel socket) throws IOException {
-        Selector readable = selector(socket, SelectionKey.OP_READ);
-        try {
-            return new PatientSocket(socket, readable, selector(socket, SelectionKey.OP_WRITE));
-        } catch (IOException | RuntimeException e) {
-            readable.close();
             throw e;
         }
     }
@@ -82,7 +73,10 @@ final class PatientSocket implements ByteChannel {
     void expire(Duration timeout) {
         deadlineNs = System.nanoTime() + timeout.toNanos();
         readable.wakeup();
-        writable.wakeup();
+        Selector waiting = writable;
+        if (waiting != null) {
+            waiting.wakeup();
+        }
     }
 
     /** Takes back {@link #expire}. */
@@ -104,10 +98,22 @@ final class PatientSocket implements ByteChannel {
     public int write(ByteBuffer from) throws IOException {
         int written = socket.write(from);
         while (written == 0 && from.hasRemaining()) {
-            await(writable);
+            await(writable());
             written = socket.write(from);
         }
         return written;
+    }
+
+    private Selector writable() throws IOException {
+        Selector made = writable;
+        if (made == null) {
+            made = selector(socket, SelectionKey.OP_WRITE);
+            writable = made;
+            if (!socket.isOpen()) {
+                made.close();
+            }
+        }
+        return made;
     }
 
     private void await(Selector selector) throws IOException {
@@ -154,11 +160,18 @@ final class PatientSocket implements ByteChannel {
     /** Closes the socket; threads that wait in it get a {@link ClosedChannelException}. */
     @Override
     public void close() throws IOException {
-        // The descriptor is only closed once both selectors have let go of it.
-        try (socket;
-                readable;
-                writable) {
-            socket.close();
+        // The descriptor is only closed once the selectors have let go of it too. In this order: a writer that makes
+        // its own
+        // meanwhile finds the socket closed.
+        try (readable) {
+            try {
+                socket.close();
+            } finally {
+                Selector made = writable;
+                if (made != null) {
+                    made.close();
+                }
+            }
         }
     }
 }

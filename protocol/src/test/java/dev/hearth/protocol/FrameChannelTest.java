@@ -169,7 +169,8 @@ class FrameChannelTest {
             channel.append(Opcode.LAUNCH, MemorySegment.ofArray(new byte[40_000]), 40_000, 9);
         }
         assertEquals(5, channel.sequence());
-        assertEquals(2, socket.writes());
+        // What lies in the buffer goes out when it is replaced by a larger one, and each time that one is full.
+        assertEquals(3, socket.writes());
         assertThrows(ProtocolException.class, () -> channel.append(Opcode.LAUNCH, MemorySegment.ofArray(image), 44, 9));
         channel.flush();
         var back = new FrameChannel(new ScriptedChannel(socket.written(), WHOLE));

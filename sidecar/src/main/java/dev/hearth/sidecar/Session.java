@@ -128,6 +128,7 @@ final class Session implements AutoCloseable {
                             + sidecar.config().admission().breakerPause().toMillis()
                             + " ms, and see the daemon's log for why");
         }
+        sidecar.opening(1);
         try {
             return sidecar.daemon().open(demand);
         } catch (Refusal e) {
@@ -135,6 +136,8 @@ final class Session implements AutoCloseable {
                 sidecar.breaker().failed();
             }
             throw e;
+        } finally {
+            sidecar.opening(-1);
         }
     }
 

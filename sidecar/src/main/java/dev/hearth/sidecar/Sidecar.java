@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Sidecar implements AutoCloseable {
     private final DaemonLink daemon;
     private final DaemonWatch watch;
     private final FunctionListener listener;
+    private final AtomicInteger opening = new AtomicInteger();
     /** For the way back of each session; those of sessions that ended serve the next ones, or end in time. */
     private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform()
             .name("from-worker-", 0)
@@ -117,6 +119,16 @@ public final class Sidecar implements AutoCloseable {
     /** What each frame has to pass. */
     Admission frames() {
         return frames;
+    }
+
+    /** Notes that so many functions more wait for a session. */
+    void opening(int more) {
+        opening.addAndGet(more);
+    }
+
+    /** Whether a function waits for its session. */
+    boolean isOpening() {
+        return opening.get() > 0;
     }
 
     DaemonLink daemon() {

@@ -17,6 +17,7 @@ import dev.hearth.protocol.Variant;
 import dev.hearth.protocol.posix.Descriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
 final class Creator {
     private static final int MAX_PROGRAM_BYTES = 1 << 28;
 
-    private final String name;
+    private final Executor waiting;
     private final BackendContext context;
     private final Holdings holdings;
     private final Handles handles;
@@ -38,14 +39,14 @@ final class Creator {
     private long creating;
 
     Creator(
-            String name,
+            Executor waiting,
             BackendContext context,
             Holdings holdings,
             Regions regions,
             Modules modules,
             PersistentBuffers persistentBuffers,
             Consumer<Completion> answer) {
-        this.name = name;
+        this.waiting = waiting;
         this.context = context;
         this.holdings = holdings;
         this.handles = holdings.handles();
@@ -177,7 +178,7 @@ final class Creator {
         handles.requireFree(handle);
         StreamState stream = counted(tenant().streams(), () -> {
             BackendStream made = context.createStream(frame.priority());
-            var waiter = new Waiter(name + " stream " + handle, answer);
+            var waiter = new Waiter(waiting, answer);
             return new StreamState(handle, context, made, waiter, holdings.unflushed(), tenant().streams());
         });
         holdings.streams().add(stream);

@@ -33,6 +33,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,7 @@ final class Rehearsal implements Attachments.Host {
     private final Tenant tenant = new Tenant("rehearsal", 2 * BYTES, BYTES, 0, new Limits(1, 2, 1, 1, 1, 1, COMMANDS));
     private final DeviceLease lease = new DeviceLease(Set.of());
     private final Tickets tickets = new Tickets();
+    private final ExecutorService waiting = Waiter.threads();
     private final AtomicReference<@Nullable BackendException> lost = new AtomicReference<>();
 
     private Rehearsal(Backend backend, BackendContext context) {
@@ -104,6 +106,7 @@ final class Rehearsal implements Attachments.Host {
             }
         } finally {
             rehearsal.modules.close();
+            rehearsal.waiting.shutdown();
         }
         BackendException cause = rehearsal.lost.get();
         if (cause != null) {
@@ -239,7 +242,7 @@ final class Rehearsal implements Attachments.Host {
     @Override
     public Session newSession(Line line) {
         var alone = new Succession(0, 0, 0, 0);
-        return new Session("rehearsal", context, modules, buffers, tenant, lease, line, alone, lost::set);
+        return new Session("rehearsal", waiting, context, modules, buffers, tenant, lease, line, alone, lost::set);
     }
 
     @Override

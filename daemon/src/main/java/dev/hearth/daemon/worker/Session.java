@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -61,9 +62,14 @@ final class Session {
     private long traceIdHigh;
     private long traceIdLow;
 
-    /** A session on connections whose ATTACH was answered; closes them at its end. */
+    /**
+     * A session on connections whose ATTACH was answered; closes them at its end.
+     *
+     * @param waiting threads of all sessions, for waits that a session may not stand still for
+     */
     Session(
             String name,
+            Executor waiting,
             BackendContext context,
             Modules modules,
             PersistentBuffers persistentBuffers,
@@ -81,8 +87,9 @@ final class Session {
         replies = new Replies(channel);
         holdings = new Holdings(tenant, MAX_HANDLES);
         pacer = new Pacer(lease, holdings);
-        synchronizer = new Synchronizer(name, context, replies, holdings, deviceLost);
-        creator = new Creator(name, context, holdings, regions, modules, persistentBuffers, synchronizer::answerLate);
+        synchronizer = new Synchronizer(waiting, context, replies, holdings, deviceLost);
+        creator =
+                new Creator(waiting, context, holdings, regions, modules, persistentBuffers, synchronizer::answerLate);
         commands = new Commands(context, holdings, creator, pacer, bytes);
     }
 

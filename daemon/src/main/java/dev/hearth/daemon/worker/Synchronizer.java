@@ -9,6 +9,7 @@ import dev.hearth.protocol.Status;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +29,7 @@ final class Synchronizer implements AutoCloseable {
     private final Consumer<BackendException> deviceLost;
 
     Synchronizer(
-            String name,
+            Executor threads,
             BackendContext context,
             Replies replies,
             Holdings holdings,
@@ -36,7 +37,7 @@ final class Synchronizer implements AutoCloseable {
         this.context = context;
         this.replies = replies;
         this.holdings = holdings;
-        this.everything = new Waiter(name + " all streams", this::answerLate);
+        this.everything = new Waiter(threads, this::answerLate);
         this.deviceLost = deviceLost;
     }
 

@@ -2,12 +2,17 @@ package dev.hearth.daemon.worker;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the work of one stream when that takes longer than its session may stand still, and answers in order. Its
- * thread starts with the first such wait.
+ * Waits for the work of one stream when that takes longer than its session may stand still, and answers in order. It has a
+ * thread from the first such wait on, which may be one that another session's stream has left: a new one takes half a millisecond.
  */
 final class Waiter implements AutoCloseable {
     /** As much as a wait may last to be polled for: a small kernel's, on a machine that is busy. */
@@ -22,20 +27,33 @@ final class Waiter implements AutoCloseable {
      */
     private static final int TRY_EVERY = 8;
 
-    private final String name;
+    private final Executor threads;
     private final Consumer<Completion> answer;
     private final Queue<Completion> waiting = new ArrayDeque<>();
-    private @Nullable Thread thread;
+    private boolean started;
     private boolean answering;
     private boolean closed;
     private volatile boolean brief = true;
     /** Waits that were expected to be long; the session's thread's. */
     private int longWaits;
 
-    /** The answer is given on the waiter's thread, and takes the completion over. */
-    Waiter(String name, Consumer<Completion> answer) {
-        this.name = name;
+    /** The answer is given on the thread that waited, and takes the completion over. */
+    Waiter(Executor threads, Consumer<Completion> answer) {
+        this.threads = threads;
         this.answer = answer;
+    }
+
+    /** Threads for the waiters of all sessions; one stands ready. They do not keep the process alive. */
+    static ExecutorService threads() {
+        var threads = new ThreadPoolExecutor(
+                1,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.MINUTES,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().daemon().name("waiting-", 1).factory());
+        threads.prestartCoreThread();
+        return threads;
     }
 
     /** Whether nothing waits here, so that a later answer may be given at once. */
@@ -59,8 +77,9 @@ final class Waiter implements AutoCloseable {
 
     synchronized void add(Completion completion) {
         waiting.add(completion);
-        if (thread == null) {
-            thread = Thread.ofPlatform().daemon().name(name).start(this::run);
+        if (!started) {
+            started = true;
+            threads.execute(this::run);
         }
         notifyAll();
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -61,6 +62,7 @@ public final class Worker implements Attachments.Host, AutoCloseable {
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final SecureRandom random = new SecureRandom();
+    private final ExecutorService waiting = Waiter.threads();
     private final ControlChannel control;
     private final Attachments attachments;
     private final Modules modules;
@@ -225,6 +227,7 @@ public final class Worker implements Attachments.Host, AutoCloseable {
         Tenant owner = tenant();
         var session = new Session(
                 "session " + lastSession,
+                waiting,
                 context,
                 modules,
                 persistentBuffers,
@@ -376,6 +379,7 @@ public final class Worker implements Attachments.Host, AutoCloseable {
         sessions.forEach(Session::disconnect);
         awaitNoSession(0);
         preparations.close();
+        waiting.shutdown();
         persistentBuffers.close();
         modules.close();
         context.close();

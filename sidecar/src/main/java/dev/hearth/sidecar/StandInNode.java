@@ -1,0 +1,125 @@
+package dev.hearth.sidecar;
+
+import dev.hearth.protocol.AttachFrame;
+import dev.hearth.protocol.DoneFrame;
+import dev.hearth.protocol.Frame;
+import dev.hearth.protocol.FrameChannel;
+import dev.hearth.protocol.Opcode;
+import dev.hearth.protocol.OpenedFrame;
+import dev.hearth.protocol.WelcomeFrame;
+import dev.hearth.protocol.posix.Message;
+import dev.hearth.protocol.posix.UnixListener;
+import dev.hearth.protocol.posix.UnixSocket;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * Plays supervisor and worker for a {@link Rehearsal}: opens every session that is asked for, and answers every question
+ * with DONE. A thread a connection.
+ */
+final class StandInNode implements AutoCloseable {
+    private static final String WORKER = "w";
+    private static final int OWNER = 0600;
+    private static final byte[] NONE = {};
+
+    private final UnixListener supervisor;
+    private final UnixListener worker;
+
+    private interface Part {
+        void play(UnixSocket peer) throws IOException;
+    }
+
+    /** Listens in this folder. */
+    StandInNode(Path folder) throws IOException {
+        supervisor = UnixListener.bind(daemonSocket(folder), OWNER);
+        worker = UnixListener.bind(folder.resolve(WORKER), OWNER);
+        accept(supervisor, StandInNode::open);
+        accept(worker, StandInNode::attach);
+    }
+
+    /** Where the supervisor is that is played in this folder. */
+    static Path daemonSocket(Path folder) {
+        return folder.resolve("d");
+    }
+
+    private static void accept(UnixListener listener, Part part) {
+        start(() -> {
+            try {
+                while (true) {
+                    UnixSocket peer = listener.accept();
+                    start(() -> play(part, peer));
+                }
+            } catch (IOException e) {
+                // The rehearsal is over.
+            }
+        });
+    }
+
+    private static void start(Runnable part) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("rehearsal")
+                .stackSize(FrameRelay.STACK_BYTES)
+                .start(part);
+    }
+
+    private static void play(Part part, UnixSocket peer) {
+        try (peer) {
+            part.play(peer);
+        } catch (IOException e) {
+            // The session is over.
+        }
+    }
+
+    private static void open(UnixSocket sidecar) throws IOException {
+        try (Message open = sidecar.receive()) {
+            if (open != null) {
+                byte[] name = Frame.utf8(WORKER);
+                sidecar.send(new OpenedFrame(begin(Opcode.OPENED, OpenedFrame.bytes(name, NONE)))
+                        .version(Frame.VERSION)
+                        .texts(name, NONE)
+                        .segment());
+            }
+        }
+    }
+
+    private static void attach(UnixSocket sidecar) throws IOException {
+        try (Message attach = sidecar.receive()) {
+            if (attach == null) {
+                return;
+            } else if (new AttachFrame(attach.frame().segment()).channel() != 0) {
+                // No region is shared; this one lasts as long as its session.
+                sidecar.receive();
+                return;
+            }
+        }
+        sidecar.send(new WelcomeFrame(begin(Opcode.WELCOME, WelcomeFrame.bytes(NONE, NONE, NONE)))
+                .version(Frame.VERSION)
+                .texts(NONE, NONE, NONE)
+                .segment());
+        answer(new FrameChannel(sidecar));
+    }
+
+    private static void answer(FrameChannel channel) throws IOException {
+        for (Frame frame = channel.next(); frame != null; frame = channel.next()) {
+            if (frame.opcode() == Opcode.CLOSE.code()) {
+                return;
+            } else if (frame.opcode() == Opcode.SYNCHRONIZE.code()) {
+                var _ = new DoneFrame(channel.answer(Opcode.DONE, DoneFrame.BYTES, frame.sequence(), frame.stream()));
+                channel.flush();
+            }
+        }
+    }
+
+    private static MemorySegment begin(Opcode opcode, int bytes) {
+        return Frame.begin(Arena.ofAuto().allocate(bytes, Long.BYTES), 0, opcode, bytes, 1, 0);
+    }
+
+    @Override
+    public void close() {
+        supervisor.close();
+        worker.close();
+    }
+}

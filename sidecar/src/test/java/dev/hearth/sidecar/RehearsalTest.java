@@ -1,0 +1,38 @@
+package dev.hearth.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RehearsalTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void sessionsAreHeldAndNothingIsLeft() throws Exception {
+        assertTrue(Rehearsal.hold(folder, () -> false) > 0);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void nothingIsRehearsedWhileAFunctionWaits() throws Exception {
+        assertEquals(0, Rehearsal.hold(folder, () -> true));
+    }
+
+    @Test
+    void folderBesideTheSocketIsGoneWhenItIsOver() throws Exception {
+        Rehearsal.start(folder.resolve("accelerator.sock"), () -> false);
+        SidecarFixture.eventually("the folder", () -> Files.exists(folder.resolve("accelerator.sock.r")));
+        SidecarFixture.eventually("its end", () -> !Files.exists(folder.resolve("accelerator.sock.r")));
+    }
+}
