@@ -109,6 +109,18 @@ public final class DaemonProcess implements AutoCloseable {
         });
     }
 
+    /** Waits, beyond {@link #awaitSpareWorkers}, until no worker rehearses any more. */
+    public void awaitRehearsedWorkers(int count) {
+        awaitSpareWorkers(count);
+        Await.until("the end of all rehearsals", SOON, PAUSE, () -> {
+            List<String> log = process.logLines();
+            return log.stream().filter(line -> line.contains(": ready on ")).count()
+                    <= log.stream()
+                            .filter(line -> line.contains(": rehearsed "))
+                            .count();
+        });
+    }
+
     /** The metrics as Prometheus reads them. */
     public String metrics() {
         return page().text();

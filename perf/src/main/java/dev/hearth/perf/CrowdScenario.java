@@ -88,7 +88,7 @@ final class CrowdScenario {
                 call(folder, i);
             }
             arrivals.before(WORKERS - SPARE).forEach(tenant -> call(folder, tenant));
-            daemon.awaitSpareWorkers(SPARE);
+            daemon.awaitRehearsedWorkers(SPARE);
             List<Answered> answered = answer(folder, arrivals.counted());
             tell(report, alone, answered, given(daemon.process()));
         }

@@ -62,7 +62,7 @@ final class StartBench implements Benchmark {
     private void tenant(Installation installation, ShortFolder folder, DaemonProcess daemon, int number, Report report)
             throws Exception {
         // Else the start of the next worker would be measured too.
-        daemon.awaitSpareWorker();
+        daemon.awaitRehearsedWorkers(1);
         long start = System.nanoTime();
         try (SidecarProcess sidecar =
                 SidecarProcess.start(installation, folder, "sidecar" + number, "tenant" + number, daemon.socket())) {

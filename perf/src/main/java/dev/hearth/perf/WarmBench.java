@@ -102,7 +102,7 @@ final class WarmBench implements Benchmark {
             require(tenant.daemon.metric("hearth_module_cache_misses_total") == misses + 1, "the module was not known");
             // A function that returns has been away for longer than its node needs to start a spare worker in place of
             // the one it got.
-            tenant.daemon.awaitSpareWorker();
+            tenant.daemon.awaitRehearsedWorkers(1);
             double cpuMs = cpuMs(tenant, sidecar);
             for (int i = 0; i < returns; i++) {
                 LockSupport.parkNanos(AWAY.toNanos());
@@ -151,7 +151,7 @@ final class WarmBench implements Benchmark {
     private static void awaitEviction(Tenant tenant) {
         double before = tenant.evictions();
         Await.until("the end of the worker's keep-warm", PATIENCE, PAUSE, () -> tenant.evictions() > before);
-        tenant.daemon.awaitSpareWorker();
+        tenant.daemon.awaitRehearsedWorkers(1);
     }
 
     private double prewarm(Tenant tenant) throws Exception {

@@ -35,21 +35,26 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that a worker holds with itself before it is ready: so the JVM and the driver have loaded and linked, and in
- * part compiled, what the first function would otherwise wait for. A pooled worker has the time.
+ * Sessions that a worker holds with itself: so the JVM and the driver have loaded and linked, and in part compiled, what the
+ * first function would otherwise wait for. A few before it is ready; the others while it waits for a tenant, for as long as
+ * nobody wants it: on a busy node a worker is needed sooner than it is warm, and each takes a second of a processor to become so.
  *
  * <p>A device of PJRT runs a program too, which this process compiles itself: before its first program XLA sets up compiler
  * and threads, and those are here already. A worker of OpenCL never compiles, so there it would be all for this, and its
  * program fails.
  */
-final class Rehearsal implements Attachments.Host {
+final class Rehearsal implements Attachments.Host, AutoCloseable {
+    private static final int FIRST_SESSIONS = 4;
     private static final int SESSIONS = 100;
     private static final int ROUNDS = 2;
     /** On a machine that is slow just now, being ready counts for more than being warm. */
-    private static final long MAX_NS = 400_000_000;
+    private static final long MAX_FIRST_NS = 200_000_000;
+
+    private static final long MAX_NS = 1_000_000_000;
 
     private static final int COMMANDS = 16;
     private static final long BYTES = 4096;
@@ -79,42 +84,104 @@ final class Rehearsal implements Attachments.Host {
     private final Tickets tickets = new Tickets();
     private final ExecutorService waiting = Waiter.threads();
     private final AtomicReference<@Nullable BackendException> lost = new AtomicReference<>();
+    private final Attachments attachments;
+    private final Path path;
+    private final Descriptor shared;
+    private @Nullable Thread thread;
+    private volatile boolean isWanted = true;
+    private int held;
 
-    private Rehearsal(Backend backend, BackendContext context) {
+    /** On a socket in the worker's own folder. */
+    Rehearsal(Backend backend, BackendContext context, Path folder) throws IOException {
         this.backend = backend;
         this.context = context;
+        path = folder.resolve("rehearsal.sock");
         var inventory = new Inventory();
         modules = new Modules(context, this::build, inventory);
         buffers = new PersistentBuffers(context, new Contents(), inventory, Long.MAX_VALUE);
         runs = (context.device().formats() & ProgramFormat.STABLEHLO.bit()) != 0;
+        shared = Descriptor.memory("rehearsal", BYTES);
+        boolean listens = false;
+        try {
+            attachments = new Attachments(UnixListener.bind(path, 0600), this);
+            listens = true;
+        } finally {
+            if (!listens) {
+                shared.close();
+            }
+        }
     }
 
     /**
-     * Holds them, on a socket in the worker's own folder.
+     * Holds the first ones; the worker is ready after that.
      *
      * @throws BackendException where the device is lost by it
      */
-    static void hold(Backend backend, BackendContext context, Path folder) throws IOException {
-        var rehearsal = new Rehearsal(backend, context);
-        Path path = folder.resolve("rehearsal.sock");
-        try (var attachments = new Attachments(UnixListener.bind(path, 0600), rehearsal);
-                Descriptor shared = Descriptor.memory("rehearsal", BYTES)) {
-            attachments.start();
-            long until = System.nanoTime() + MAX_NS;
-            for (int i = 0; i < SESSIONS && System.nanoTime() - until < 0; i++) {
-                rehearsal.session(path, i, shared);
-            }
-        } finally {
-            rehearsal.modules.close();
-            rehearsal.waiting.shutdown();
-        }
-        BackendException cause = rehearsal.lost.get();
+    void begin() throws IOException {
+        attachments.start();
+        hold(FIRST_SESSIONS, MAX_FIRST_NS);
+        BackendException cause = lost.get();
         if (cause != null) {
             throw cause;
         }
     }
 
-    private void session(Path path, int number, Descriptor shared) throws IOException {
+    /**
+     * Holds the others on a thread of its own.
+     *
+     * @param onLoss told there where the device is lost
+     */
+    void goOn(Consumer<BackendException> onLoss) {
+        thread = Thread.ofPlatform().daemon().name("rehearsal").start(() -> holdOthers(onLoss));
+    }
+
+    private void holdOthers(Consumer<BackendException> onLoss) {
+        try {
+            hold(SESSIONS, MAX_NS);
+        } catch (IOException | RuntimeException e) {
+            // The first function waits a little longer.
+            Worker.log("the rehearsal failed: " + e);
+        }
+        release();
+        Worker.log("rehearsed " + held + " sessions");
+        BackendException cause = lost.get();
+        if (cause != null) {
+            onLoss.accept(cause);
+        }
+    }
+
+    private void hold(int sessions, long maxNs) throws IOException {
+        long until = System.nanoTime() + maxNs;
+        while (isWanted && lost.get() == null && held < sessions && System.nanoTime() - until < 0) {
+            session(held);
+            held++;
+        }
+    }
+
+    /** Holds no more, and waits for the end of the one under way. */
+    @Override
+    public void close() {
+        isWanted = false;
+        Thread holding = thread;
+        if (holding == null) {
+            release();
+            return;
+        }
+        try {
+            holding.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release() {
+        attachments.close();
+        shared.close();
+        modules.close();
+        waiting.shutdown();
+    }
+
+    private void session(int number) throws IOException {
         try (UnixSocket frames = UnixSocket.connect(path);
                 UnixSocket descriptors = UnixSocket.connect(path)) {
             MemorySegment admit = Messages.begin(Opcode.ADMIT, AdmitFrame.BYTES, 0);
@@ -128,7 +195,7 @@ final class Rehearsal implements Attachments.Host {
             Message welcome = frames.receive();
             if (welcome != null) {
                 welcome.close();
-                play(new FrameChannel(frames), descriptors, shared);
+                play(new FrameChannel(frames), descriptors);
             }
         }
     }
@@ -139,14 +206,14 @@ final class Rehearsal implements Attachments.Host {
         return attach;
     }
 
-    private void play(FrameChannel channel, UnixSocket descriptors, Descriptor shared) throws IOException {
+    private void play(FrameChannel channel, UnixSocket descriptors) throws IOException {
         new StreamFrame(channel.claim(Opcode.STREAM, StreamFrame.BYTES, STREAM));
         for (long buffer : new long[] {SOURCE, TARGET}) {
             new AllocateFrame(channel.claim(Opcode.ALLOCATE, AllocateFrame.BYTES, 0))
                     .buffer(buffer)
                     .lengthBytes(BYTES);
         }
-        share(channel, descriptors, shared);
+        share(channel, descriptors);
         load(channel);
         for (int i = 0; i < ROUNDS; i++) {
             round(channel, runs);
@@ -158,7 +225,7 @@ final class Rehearsal implements Attachments.Host {
         }
     }
 
-    private static void share(FrameChannel channel, UnixSocket descriptors, Descriptor shared) throws IOException {
+    private void share(FrameChannel channel, UnixSocket descriptors) throws IOException {
         byte[] none = {};
         MemorySegment descriptor = Messages.begin(Opcode.DESCRIPTOR, DescriptorFrame.bytes(none), 0);
         new DescriptorFrame(descriptor).region(REGION).texts(none);

@@ -209,7 +209,8 @@ final class StreamState implements Resource {
     synchronized long stalledNs(long nowNs) {
         Mark mark = watched;
         if (mark == null) {
-            return -1;
+            // What began and ended since the last look is progress as well.
+            return !closed && hasProgressed(nowNs) ? 0 : -1;
         }
         if (mark.isDone()) {
             watched = null;
@@ -217,12 +218,18 @@ final class StreamState implements Resource {
             mark.release();
             return 0;
         }
+        var _ = hasProgressed(nowNs);
+        return nowNs - progressedAtNs;
+    }
+
+    private boolean hasProgressed(long nowNs) {
         long progress = context.deviceNs(stream);
-        if (progress != progressNs) {
+        boolean progressed = progress != progressNs;
+        if (progressed) {
             progressNs = progress;
             progressedAtNs = nowNs;
         }
-        return nowNs - progressedAtNs;
+        return progressed;
     }
 
     /** Device time used since this was asked last, by the device's clock. */

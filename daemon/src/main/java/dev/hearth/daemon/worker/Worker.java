@@ -70,14 +70,17 @@ public final class Worker implements Attachments.Host, AutoCloseable {
     private final Preparations preparations;
     private final Watchdog watchdog;
     private final DeviceLease lease = new DeviceLease(sessions);
+    private final Rehearsal rehearsal;
     private @Nullable Tenant tenant;
     private int lastSession;
     private boolean retiring;
     private long idleSinceNs = System.nanoTime();
 
-    private Worker(WorkerOptions options, Backend backend, BackendContext context, IntConsumer halt)
+    private Worker(
+            WorkerOptions options, Backend backend, BackendContext context, Rehearsal rehearsal, IntConsumer halt)
             throws IOException {
         this.options = options;
+        this.rehearsal = rehearsal;
         this.backendCode = backend.code();
         this.context = context;
         this.halt = halt;
@@ -136,14 +139,19 @@ public final class Worker implements Attachments.Host, AutoCloseable {
                         "there is no device " + options.device() + " any more; restart the daemon"));
         BackendContext context = backend.open(device);
         boolean started = false;
+        Rehearsal rehearsal = null;
         try {
-            Rehearsal.hold(backend, context, options.folder());
-            var worker = new Worker(options, backend, context, halt);
+            rehearsal = new Rehearsal(backend, context, options.folder());
+            rehearsal.begin();
+            var worker = new Worker(options, backend, context, rehearsal, halt);
             worker.start();
             started = true;
             return worker;
         } finally {
             if (!started) {
+                if (rehearsal != null) {
+                    rehearsal.close();
+                }
                 context.close();
             }
         }
@@ -154,6 +162,7 @@ public final class Worker implements Attachments.Host, AutoCloseable {
         watchdog.start();
         attachments.start();
         control.start();
+        rehearsal.goOn(this::failed);
     }
 
     @Override
@@ -199,6 +208,8 @@ public final class Worker implements Attachments.Host, AutoCloseable {
             throw new ProtocolException(
                     Status.INVALID_ARGUMENT, "this worker belongs to " + tenant.name() + " already");
         }
+        // What it holds of the device is not the tenant's.
+        rehearsal.close();
         Tenant assigned = Tenant.of(assign, options.limits());
         context.account(assigned.account());
         tenant = assigned;
@@ -372,6 +383,7 @@ public final class Worker implements Attachments.Host, AutoCloseable {
     /** Closes the sockets and the context; the sessions have ended, or end with the process. */
     @Override
     public void close() {
+        rehearsal.close();
         watchdog.close();
         lease.close();
         attachments.close();
