@@ -204,6 +204,7 @@ final class ChildProcess {
             case 69 -> " (the device cannot be opened)";
             case 70 -> " (the device was lost)";
             case 71 -> " (a kernel ran past its deadline)";
+            case 72 -> " (its system calls cannot be fenced)";
             default -> "";
         };
         return "exited with " + code + signal;

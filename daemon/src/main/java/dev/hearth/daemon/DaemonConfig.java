@@ -182,6 +182,10 @@ public interface DaemonConfig {
         /** Private memory of a worker beside its heap and what its tenant may allocate: the driver's and the JVM's own. */
         @WithDefault("2Gi")
         ByteSize memoryAllowance();
+
+        /** Whether a worker denies itself the system calls that no driver needs, where libseccomp is there. */
+        @WithDefault("true")
+        boolean systemCalls();
     }
 
     /** The plugins of PJRT. */

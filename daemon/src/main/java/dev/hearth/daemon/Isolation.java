@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.fence.SystemCallFence;
 import dev.hearth.protocol.posix.Scheduling;
 import java.io.File;
 import java.io.IOException;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker process is kept from, besides being a process of its own: other workers' files and memory (a user of its
- * own), privileges, the network, more memory than its tenant may have, and while it has none the processors that others want. By tools that a node has: {@code setpriv}, {@code
- * unshare} and {@code prlimit} of util-linux. What does not hold here is left out, and said once, with why.
+ * own), privileges, the network, more memory than its tenant may have, system calls that it has no use for, and while it has no tenant
+ * the processors that others want. By tools that a node has: {@code setpriv}, {@code unshare} and {@code prlimit} of util-linux, and
+ * libseccomp. What does not hold here is left out, and said once, with why.
  *
- * <p>Found out once, when the daemon starts, by doing it with {@code true} in a worker's place. Any thread may ask.
+ * <p>Found out once, when the daemon starts, by doing it with {@code true} in a worker's place, or with a thread. Any thread may ask.
  */
 final class Isolation {
     private static final Logger LOG = System.getLogger(Isolation.class.getName());
@@ -35,6 +37,7 @@ final class Isolation {
     private final List<String> memory;
     private final boolean privileges;
     private final boolean waits;
+    private final boolean fenced;
 
     private Isolation(
             DaemonConfig.Isolation config, int ownUid, List<Path> readable, List<Path> passable, long dataBytes) {
@@ -52,7 +55,7 @@ final class Isolation {
         memory = memory(dataBytes);
         waits = canRaise(users ? privilegesOf(config.firstUid()) : List.of());
         said.add("spare workers wait for idle processors " + (waits ? "yes" : "no: that needs CAP_SYS_NICE"));
-        said.add("system calls no: no tool of the node fences them");
+        fenced = systemCalls();
     }
 
     /**
@@ -161,6 +164,20 @@ final class Isolation {
         return List.of();
     }
 
+    /** A worker fences itself once its driver is there, so nothing stands in its command for that. */
+    private boolean systemCalls() {
+        String whyNot;
+        try {
+            whyNot = config.systemCalls() ? SystemCallFence.whyNot() : "hearth.daemon.isolation.system-calls is false";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            whyNot = "interrupted while it was tried";
+        }
+        said.add("system calls "
+                + (whyNot == null ? "yes: those that no driver needs are denied (seccomp)" : "no: " + whyNot));
+        return whyNot == null;
+    }
+
     /** Root alone has capabilities to drop, and users to change to. */
     private List<String> privilegesOf(int uid) {
         var command = new ArrayList<>(List.of("setpriv", "--no-new-privs"));
@@ -232,6 +249,11 @@ final class Isolation {
     /** Whether a worker that nobody waits for may be kept from the processors until it is wanted. */
     boolean canWait() {
         return waits;
+    }
+
+    /** Whether workers are to deny themselves system calls. */
+    boolean fencesSystemCalls() {
+        return fenced;
     }
 
     /** Whether workers run as users of their own. */

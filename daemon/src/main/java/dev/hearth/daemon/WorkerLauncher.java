@@ -154,6 +154,7 @@ final class WorkerLauncher {
                 "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis(),
                 "--resume-grace-ms=" + workers.resumeGrace().toMillis(),
                 "--move-after-ms=" + config.warm().moveAfter().toMillis(),
+                "--fence=" + isolation.fencesSystemCalls(),
                 "--max-sessions=" + workers.maxSessions(),
                 "--max-buffers=" + tenant.maxBuffers(),
                 "--max-regions=" + tenant.maxRegions(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.fence.SystemCallFence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,7 +90,27 @@ class IsolationTest {
         Isolation isolation = Isolation.find(new TestConfig.NoIsolation(), uid(), List.of(), List.of(), DATA);
         assertTrue(isolation.summary().contains("hearth.daemon.isolation.network is false"), isolation.summary());
         assertTrue(isolation.summary().contains("hearth.daemon.isolation.memory is false"), isolation.summary());
+        assertTrue(isolation.summary().contains("hearth.daemon.isolation.system-calls is false"), isolation.summary());
+        assertFalse(isolation.fencesSystemCalls());
         assertEquals(List.of("unlimited"), run(isolation, "sh", "-c", "ulimit -d"));
+    }
+
+    @Test
+    void whetherSystemCallsAreFencedIsFoundOutAndSaid() throws Exception {
+        List<String> before = seccomp();
+        Isolation isolation = Isolation.find(new AllIsolation(), uid(), List.of(), List.of(), DATA);
+        String whyNot = SystemCallFence.whyNot();
+        assertEquals(whyNot == null, isolation.fencesSystemCalls());
+        assertTrue(
+                isolation.summary().contains("system calls " + (whyNot == null ? "yes: " : "no: " + whyNot)),
+                isolation.summary());
+        assertEquals(before, seccomp(), "the daemon itself has none");
+    }
+
+    private static List<String> seccomp() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Seccomp") || line.startsWith("NoNewPrivs"))
+                .toList();
     }
 
     private static final class AllIsolation extends TestConfig.NoIsolation {
@@ -105,6 +126,11 @@ class IsolationTest {
 
         @Override
         public boolean memory() {
+            return true;
+        }
+
+        @Override
+        public boolean systemCalls() {
             return true;
         }
     }
