@@ -175,7 +175,10 @@ public interface DaemonConfig {
         @WithDefault("true")
         boolean network();
 
-        /** Whether a worker on a CPU may have no more private memory than heap, tenant's quota and allowance together. */
+        /**
+         * Whether a worker on a CPU may have no more private memory than heap, tenant's quota and allowance together, and no
+         * more of all memory than that and what its tenant shares, where the daemon may make cgroups.
+         */
         @WithDefault("true")
         boolean memory();
 

@@ -35,12 +35,18 @@ final class Isolation {
     private final boolean users;
     private final List<String> network;
     private final List<String> memory;
+    private final @Nullable WorkerGroups groups;
     private final boolean privileges;
     private final boolean waits;
     private final boolean fenced;
 
     private Isolation(
-            DaemonConfig.Isolation config, int ownUid, List<Path> readable, List<Path> passable, long dataBytes) {
+            DaemonConfig.Isolation config,
+            int ownUid,
+            List<Path> readable,
+            List<Path> passable,
+            long dataBytes,
+            long sharedBytes) {
         this.config = config;
         this.ownUid = ownUid;
         String noUsers = whyNoUsers(readable, passable);
@@ -53,6 +59,7 @@ final class Isolation {
                         : (ownUid == ROOT ? "capabilities dropped, " : "") + "no new privileges");
         network = network();
         memory = memory(dataBytes);
+        groups = groups(dataBytes + sharedBytes);
         waits = canRaise(users ? privilegesOf(config.firstUid()) : List.of());
         said.add("spare workers wait for idle processors " + (waits ? "yes" : "no: that needs CAP_SYS_NICE"));
         fenced = systemCalls();
@@ -66,10 +73,16 @@ final class Isolation {
      * @param readable files that a worker reads, whatever user it runs as
      * @param passable folders that it has to pass, beneath which it gets folders of its own
      * @param dataBytes private memory that a worker may have
+     * @param sharedBytes memory that it may share with its tenant's functions
      */
     static Isolation find(
-            DaemonConfig.Isolation config, int ownUid, List<Path> readable, List<Path> passable, long dataBytes) {
-        var isolation = new Isolation(config, ownUid, readable, passable, dataBytes);
+            DaemonConfig.Isolation config,
+            int ownUid,
+            List<Path> readable,
+            List<Path> passable,
+            long dataBytes,
+            long sharedBytes) {
+        var isolation = new Isolation(config, ownUid, readable, passable, dataBytes, sharedBytes);
         LOG.log(Level.INFO, "isolation of workers: {0}", isolation.summary());
         return isolation;
     }
@@ -162,6 +175,22 @@ final class Isolation {
             said.add("memory limit no: there is no prlimit");
         }
         return List.of();
+    }
+
+    /** Private memory has its limit by prlimit as well, which refuses what is too much where a group ends who has it. */
+    private @Nullable WorkerGroups groups(long bytes) {
+        if (!config.memory()) {
+            return null;
+        }
+        try {
+            WorkerGroups found =
+                    WorkerGroups.find(WorkerGroups.MOUNT, Path.of("/proc/self/cgroup"), ProcessHandle.current(), bytes);
+            said.add("cgroups yes: " + (bytes >> 20) + " MiB of all memory on CPUs");
+            return found;
+        } catch (IOException e) {
+            said.add("cgroups no: " + e.getMessage());
+            return null;
+        }
     }
 
     /** A worker fences itself once its driver is there, so nothing stands in its command for that. */
@@ -264,6 +293,16 @@ final class Isolation {
     /** The user of the worker with this number: no two of less than {@code uids} numbers apart have the same. */
     int uid(int worker) {
         return users ? config.firstUid() + worker % config.uids() : ownUid;
+    }
+
+    /** The cgroup of a worker that is about to start, null where it has none. Drivers of GPUs and TPUs take what they like. */
+    WorkerGroups.@Nullable Group group(String worker, Device.Kind kind) {
+        return groups == null || kind != Device.Kind.CPU ? null : groups.of(worker);
+    }
+
+    /** The cgroup of a worker that runs, null where it has none. */
+    WorkerGroups.@Nullable Group groupOf(long pid) {
+        return groups == null ? null : groups.of(Path.of("/proc", String.valueOf(pid), "cgroup"));
     }
 
     /** The command that runs a worker's command, which follows it. The driver of a GPU maps more than any limit foresees. */
