@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code memfd_create} are not denied, as Mesa needs the one and CUDA the other.
  *
  * <p>The filter is the system's (seccomp), made by libseccomp. It is for good, and holds for all threads and for whatever they
- * start. A kernel from 5.11 on knows the calls that it always allows without running it, so what is left of its cost is some
- * tens of nanoseconds a call.
+ * start. A kernel from 5.11 on knows the calls that it always allows, and does not run it for them.
  */
 public final class SystemCallFence {
     private static final List<String> DENIED = List.of(

@@ -183,6 +183,7 @@ class WorkerProcessTest {
             // A reset, where the worker died with input unread.
         }
         assertNotEquals(0, exitCode());
+        assertTrue(Files.exists(folder.resolve("crash.log")), "it tells where, fenced or not");
     }
 
     @Test
