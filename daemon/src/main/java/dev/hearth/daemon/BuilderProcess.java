@@ -216,6 +216,6 @@ final class BuilderProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        child.deleteFolder();
+        child.delete();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,24 +38,38 @@ final class ChildProcess {
     private final Path folder;
     private final ProcessHandle handle;
     private final @Nullable Process process;
+    private final WorkerGroups.@Nullable Group group;
     private final ArrayDeque<String> lastLines = new ArrayDeque<>();
     /** Copies the output; null for a process that an earlier supervisor started. */
     private @Nullable Thread output;
 
-    private ChildProcess(String name, Path folder, ProcessHandle handle, @Nullable Process process) {
+    private ChildProcess(
+            String name,
+            Path folder,
+            ProcessHandle handle,
+            @Nullable Process process,
+            WorkerGroups.@Nullable Group group) {
         this.name = name;
         this.folder = folder;
         this.handle = handle;
         this.process = process;
+        this.group = group;
     }
 
     /** Starts a child in a fresh run folder, as this user. */
     static ChildProcess start(String name, Path folder, ProcessBuilder command) throws IOException {
-        return start(name, folder, OptionalInt.empty(), command);
+        return start(name, folder, OptionalInt.empty(), null, command);
     }
 
-    /** As {@link #start(String, Path, ProcessBuilder)}, where the command makes itself another user. */
-    static ChildProcess start(String name, Path folder, OptionalInt uid, ProcessBuilder command) throws IOException {
+    /**
+     * As {@link #start(String, Path, ProcessBuilder)}.
+     *
+     * @param uid which the command makes itself, where that is another
+     * @param group which the process enters before all else, null for the daemon's own
+     */
+    static ChildProcess start(
+            String name, Path folder, OptionalInt uid, WorkerGroups.@Nullable Group group, ProcessBuilder command)
+            throws IOException {
         StateFolder.delete(folder);
         StateFolder.makePrivate(folder);
         StateFolder.makePrivate(folder.resolve("tmp"));
@@ -62,18 +77,26 @@ final class ChildProcess {
             StateFolder.share(folder, uid.getAsInt(), FOLDER_MODE);
             StateFolder.share(folder.resolve("tmp"), uid.getAsInt(), FOLDER_MODE);
         }
+        if (group != null) {
+            group.open();
+            command.command().addAll(0, group.entry());
+        }
         Process process = command.directory(folder.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
                 .start();
-        var child = new ChildProcess(name, folder, process.toHandle(), process);
+        var child = new ChildProcess(name, folder, process.toHandle(), process, group);
         child.writeIdentity();
         child.output = Thread.ofPlatform().name(name + "-output").daemon().start(child::copyOutput);
         return child;
     }
 
-    /** The child that an earlier supervisor started in this folder, where it still runs. */
-    static Optional<ChildProcess> find(String name, Path folder) {
+    /**
+     * The child that an earlier supervisor started in this folder, where it still runs.
+     *
+     * @param groupOf tells the cgroup of a process, null where it has none of a worker's
+     */
+    static Optional<ChildProcess> find(String name, Path folder, LongFunction<WorkerGroups.@Nullable Group> groupOf) {
         var identity = new Properties();
         try (var in = Files.newBufferedReader(folder.resolve("process"))) {
             identity.load(in);
@@ -82,7 +105,7 @@ final class ChildProcess {
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
                     .filter(found -> started.equals(startOf(found)))
-                    .map(found -> new ChildProcess(name, folder, found, null));
+                    .map(found -> new ChildProcess(name, folder, found, null, groupOf.apply(pid)));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
@@ -191,6 +214,10 @@ final class ChildProcess {
 
     /** Why it ended, in words for the log, once it has. */
     String exitReason() {
+        return exit() + (group == null || isAlive() ? "" : group.outOfMemory());
+    }
+
+    private String exit() {
         Process started = process;
         if (started == null || started.isAlive()) {
             return "ended";
@@ -204,6 +231,7 @@ final class ChildProcess {
             case 69 -> " (the device cannot be opened)";
             case 70 -> " (the device was lost)";
             case 71 -> " (a kernel ran past its deadline)";
+            case 72 -> " (its system calls cannot be fenced)";
             default -> "";
         };
         return "exited with " + code + signal;
@@ -225,8 +253,11 @@ final class ChildProcess {
         handle.destroyForcibly();
     }
 
-    /** Removes its run folder; it has ended. */
-    void deleteFolder() {
+    /** Removes its run folder and its cgroup; it has ended. */
+    void delete() {
+        if (group != null) {
+            group.close();
+        }
         try {
             StateFolder.delete(folder);
         } catch (IOException e) {

@@ -118,7 +118,13 @@ public final class Daemon implements AutoCloseable {
         List.of(plugins.cpu(), plugins.cuda(), plugins.tpu()).forEach(plugin -> plugin.ifPresent(readable::add));
         // The folder is this user's, who may be told by it.
         List<Path> passable = List.of(config.socketFolder(), config.stateFolder());
-        Isolation isolation = Isolation.find(config.isolation(), uid, readable, passable, dataBytes);
+        Isolation isolation = Isolation.find(
+                config.isolation(),
+                uid,
+                readable,
+                passable,
+                dataBytes,
+                config.tenant().sharedMemory().bytes());
         if (isolation.hasUsers()) {
             state.letPass();
             StateFolder.letPass(config.socketFolder());

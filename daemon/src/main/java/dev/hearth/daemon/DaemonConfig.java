@@ -175,13 +175,20 @@ public interface DaemonConfig {
         @WithDefault("true")
         boolean network();
 
-        /** Whether a worker on a CPU may have no more private memory than heap, tenant's quota and allowance together. */
+        /**
+         * Whether a worker on a CPU may have no more private memory than heap, tenant's quota and allowance together, and no
+         * more of all memory than that and what its tenant shares, where the daemon may make cgroups.
+         */
         @WithDefault("true")
         boolean memory();
 
         /** Private memory of a worker beside its heap and what its tenant may allocate: the driver's and the JVM's own. */
         @WithDefault("2Gi")
         ByteSize memoryAllowance();
+
+        /** Whether a worker denies itself the system calls that no driver needs, where libseccomp is there. */
+        @WithDefault("true")
+        boolean systemCalls();
     }
 
     /** The plugins of PJRT. */

@@ -1,6 +1,7 @@
 package dev.hearth.daemon;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.fence.SystemCallFence;
 import dev.hearth.protocol.posix.Scheduling;
 import java.io.File;
 import java.io.IOException;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker process is kept from, besides being a process of its own: other workers' files and memory (a user of its
- * own), privileges, the network, more memory than its tenant may have, and while it has none the processors that others want. By tools that a node has: {@code setpriv}, {@code
- * unshare} and {@code prlimit} of util-linux. What does not hold here is left out, and said once, with why.
+ * own), privileges, the network, more memory than its tenant may have, system calls that it has no use for, and while it has no tenant
+ * the processors that others want. By tools that a node has: {@code setpriv}, {@code unshare} and {@code prlimit} of util-linux, and
+ * libseccomp. What does not hold here is left out, and said once, with why.
  *
- * <p>Found out once, when the daemon starts, by doing it with {@code true} in a worker's place. Any thread may ask.
+ * <p>Found out once, when the daemon starts, by doing it with {@code true} in a worker's place, or with a thread. Any thread may ask.
  */
 final class Isolation {
     private static final Logger LOG = System.getLogger(Isolation.class.getName());
@@ -33,11 +35,18 @@ final class Isolation {
     private final boolean users;
     private final List<String> network;
     private final List<String> memory;
+    private final @Nullable WorkerGroups groups;
     private final boolean privileges;
     private final boolean waits;
+    private final boolean fenced;
 
     private Isolation(
-            DaemonConfig.Isolation config, int ownUid, List<Path> readable, List<Path> passable, long dataBytes) {
+            DaemonConfig.Isolation config,
+            int ownUid,
+            List<Path> readable,
+            List<Path> passable,
+            long dataBytes,
+            long sharedBytes) {
         this.config = config;
         this.ownUid = ownUid;
         String noUsers = whyNoUsers(readable, passable);
@@ -50,9 +59,10 @@ final class Isolation {
                         : (ownUid == ROOT ? "capabilities dropped, " : "") + "no new privileges");
         network = network();
         memory = memory(dataBytes);
+        groups = groups(dataBytes + sharedBytes);
         waits = canRaise(users ? privilegesOf(config.firstUid()) : List.of());
         said.add("spare workers wait for idle processors " + (waits ? "yes" : "no: that needs CAP_SYS_NICE"));
-        said.add("system calls no: no tool of the node fences them");
+        fenced = systemCalls();
     }
 
     /**
@@ -63,10 +73,16 @@ final class Isolation {
      * @param readable files that a worker reads, whatever user it runs as
      * @param passable folders that it has to pass, beneath which it gets folders of its own
      * @param dataBytes private memory that a worker may have
+     * @param sharedBytes memory that it may share with its tenant's functions
      */
     static Isolation find(
-            DaemonConfig.Isolation config, int ownUid, List<Path> readable, List<Path> passable, long dataBytes) {
-        var isolation = new Isolation(config, ownUid, readable, passable, dataBytes);
+            DaemonConfig.Isolation config,
+            int ownUid,
+            List<Path> readable,
+            List<Path> passable,
+            long dataBytes,
+            long sharedBytes) {
+        var isolation = new Isolation(config, ownUid, readable, passable, dataBytes, sharedBytes);
         LOG.log(Level.INFO, "isolation of workers: {0}", isolation.summary());
         return isolation;
     }
@@ -161,6 +177,36 @@ final class Isolation {
         return List.of();
     }
 
+    /** Private memory has its limit by prlimit as well, which refuses what is too much where a group ends who has it. */
+    private @Nullable WorkerGroups groups(long bytes) {
+        if (!config.memory()) {
+            return null;
+        }
+        try {
+            WorkerGroups found =
+                    WorkerGroups.find(WorkerGroups.MOUNT, Path.of("/proc/self/cgroup"), ProcessHandle.current(), bytes);
+            said.add("cgroups yes: " + (bytes >> 20) + " MiB of all memory on CPUs");
+            return found;
+        } catch (IOException e) {
+            said.add("cgroups no: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** A worker fences itself once its driver is there, so nothing stands in its command for that. */
+    private boolean systemCalls() {
+        String whyNot;
+        try {
+            whyNot = config.systemCalls() ? SystemCallFence.whyNot() : "hearth.daemon.isolation.system-calls is false";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            whyNot = "interrupted while it was tried";
+        }
+        said.add("system calls "
+                + (whyNot == null ? "yes: those that no driver needs are denied (seccomp)" : "no: " + whyNot));
+        return whyNot == null;
+    }
+
     /** Root alone has capabilities to drop, and users to change to. */
     private List<String> privilegesOf(int uid) {
         var command = new ArrayList<>(List.of("setpriv", "--no-new-privs"));
@@ -234,6 +280,11 @@ final class Isolation {
         return waits;
     }
 
+    /** Whether workers are to deny themselves system calls. */
+    boolean fencesSystemCalls() {
+        return fenced;
+    }
+
     /** Whether workers run as users of their own. */
     boolean hasUsers() {
         return users;
@@ -242,6 +293,16 @@ final class Isolation {
     /** The user of the worker with this number: no two of less than {@code uids} numbers apart have the same. */
     int uid(int worker) {
         return users ? config.firstUid() + worker % config.uids() : ownUid;
+    }
+
+    /** The cgroup of a worker that is about to start, null where it has none. Drivers of GPUs and TPUs take what they like. */
+    WorkerGroups.@Nullable Group group(String worker, Device.Kind kind) {
+        return groups == null || kind != Device.Kind.CPU ? null : groups.of(worker);
+    }
+
+    /** The cgroup of a worker that runs, null where it has none. */
+    WorkerGroups.@Nullable Group groupOf(long pid) {
+        return groups == null ? null : groups.of(Path.of("/proc", String.valueOf(pid), "cgroup"));
     }
 
     /** The command that runs a worker's command, which follows it. The driver of a GPU maps more than any limit foresees. */

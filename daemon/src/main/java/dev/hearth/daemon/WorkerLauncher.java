@@ -106,7 +106,7 @@ final class WorkerLauncher {
                 arguments(id, folder, socket.bound(), device));
         command.command().addAll(0, isolation.wrapper(id, device.kind()));
         OptionalInt uid = isolation.hasUsers() ? OptionalInt.of(isolation.uid(id)) : OptionalInt.empty();
-        ChildProcess child = ChildProcess.start(name, folder, uid, command);
+        ChildProcess child = ChildProcess.start(name, folder, uid, isolation.group(name, device.kind()), command);
         urgency.started(child);
         var worker = worker(child, urgency, device, socket, whenEnded);
         boolean ready = false;
@@ -154,6 +154,7 @@ final class WorkerLauncher {
                 "--orphan-timeout-ms=" + workers.orphanTimeout().toMillis(),
                 "--resume-grace-ms=" + workers.resumeGrace().toMillis(),
                 "--move-after-ms=" + config.warm().moveAfter().toMillis(),
+                "--fence=" + isolation.fencesSystemCalls(),
                 "--max-sessions=" + workers.maxSessions(),
                 "--max-buffers=" + tenant.maxBuffers(),
                 "--max-regions=" + tenant.maxRegions(),
@@ -208,7 +209,7 @@ final class WorkerLauncher {
             throws InterruptedException {
         Path folder = state.child(name);
         WorkerSocket socket = WorkerSocket.of(config.socketFolder(), name);
-        ChildProcess child = ChildProcess.find(name, folder).orElse(null);
+        ChildProcess child = ChildProcess.find(name, folder, isolation::groupOf).orElse(null);
         Device device = deviceOf(folder, devices).orElse(null);
         if (child != null && device != null && id(name) > 0) {
             WorkerProcess worker = worker(child, Urgency.of(child), device, socket, whenEnded);
@@ -241,6 +242,7 @@ final class WorkerLauncher {
             if (child != null) {
                 child.kill();
                 child.waitFor(TimeUnit.SECONDS.toMillis(5));
+                child.delete();
             }
             socket.delete();
             StateFolder.delete(folder);

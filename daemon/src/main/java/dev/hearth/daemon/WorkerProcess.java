@@ -285,7 +285,7 @@ final class WorkerProcess implements ControlLink.Events {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "{0}: cannot remove its socket: {1}", child.name(), e);
         }
-        child.deleteFolder();
+        child.delete();
         return reason;
     }
 

@@ -46,7 +46,7 @@ class ChildProcessTest {
         Poll.until("its end", () -> ProcessHandle.of(grandchild).isEmpty());
         assertTrue(child.exitReason().contains("SIGKILL"), child.exitReason());
         assertEquals("up", child.lastLines());
-        child.deleteFolder();
+        child.delete();
         assertFalse(Files.exists(folder));
     }
 
@@ -56,9 +56,10 @@ class ChildProcessTest {
         var child = ChildProcess.start("child", folder, new ProcessBuilder("sleep", "100"));
         try {
             assertEquals(
-                    Optional.of(child.pid()), ChildProcess.find("child", folder).map(ChildProcess::pid));
+                    Optional.of(child.pid()),
+                    ChildProcess.find("child", folder, _ -> null).map(ChildProcess::pid));
             Files.writeString(folder.resolve("process"), "pid=" + child.pid() + "\nstarted=12345\n");
-            assertEquals(Optional.empty(), ChildProcess.find("child", folder));
+            assertEquals(Optional.empty(), ChildProcess.find("child", folder, _ -> null));
         } finally {
             child.kill();
         }

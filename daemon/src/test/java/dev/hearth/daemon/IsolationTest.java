@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.fence.SystemCallFence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class IsolationTest {
     @Test
     void commandHasNoPrivilegesAndLittleMemory() throws Exception {
         int uid = uid();
-        Isolation isolation = Isolation.find(new AllIsolation(), uid, List.of(), List.of(), DATA);
+        Isolation isolation = Isolation.find(new AllIsolation(), uid, List.of(), List.of(), DATA, DATA);
         List<String> status = run(isolation, "cat", "/proc/self/status");
         assertTrue(status.contains("NoNewPrivs:\t1"), status::toString);
         assertTrue(status.contains("CapEff:\t0000000000000000"), status::toString);
@@ -44,7 +45,7 @@ class IsolationTest {
     @Test
     void workersAreUsersOfTheirOwnWhereTheDaemonIsRoot() throws Exception {
         assumeTrue(uid() == 0, "not root: workers run as the daemon's user");
-        Isolation isolation = Isolation.find(new AllIsolation(), 0, List.of(), List.of(), DATA);
+        Isolation isolation = Isolation.find(new AllIsolation(), 0, List.of(), List.of(), DATA, DATA);
         assumeTrue(isolation.hasUsers(), isolation.summary());
         assertEquals(List.of("970007", "970007"), run(isolation, "sh", "-c", "id -u; id -G"));
         Path own = Files.createDirectory(folder.resolve("own"));
@@ -76,20 +77,41 @@ class IsolationTest {
         Path hidden = Files.createDirectory(folder.resolve("hidden"));
         Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
         Path program = Files.writeString(hidden.resolve("program.jar"), "");
-        Isolation isolation = Isolation.find(new AllIsolation(), 0, List.of(program), List.of(), DATA);
+        Isolation isolation = Isolation.find(new AllIsolation(), 0, List.of(program), List.of(), DATA, DATA);
         assertFalse(isolation.hasUsers());
         assertTrue(isolation.summary().contains("users no: other users cannot read "), isolation.summary());
         assertEquals(0, isolation.uid(3));
-        Isolation closed = Isolation.find(new AllIsolation(), 0, List.of(), List.of(hidden.resolve("sockets")), DATA);
+        Isolation closed =
+                Isolation.find(new AllIsolation(), 0, List.of(), List.of(hidden.resolve("sockets")), DATA, DATA);
         assertTrue(closed.summary().contains("users no: other users cannot pass "), closed.summary());
     }
 
     @Test
     void whatIsNotWantedIsLeftOutAndSaid() throws Exception {
-        Isolation isolation = Isolation.find(new TestConfig.NoIsolation(), uid(), List.of(), List.of(), DATA);
+        Isolation isolation = Isolation.find(new TestConfig.NoIsolation(), uid(), List.of(), List.of(), DATA, DATA);
         assertTrue(isolation.summary().contains("hearth.daemon.isolation.network is false"), isolation.summary());
         assertTrue(isolation.summary().contains("hearth.daemon.isolation.memory is false"), isolation.summary());
+        assertTrue(isolation.summary().contains("hearth.daemon.isolation.system-calls is false"), isolation.summary());
+        assertFalse(isolation.fencesSystemCalls());
         assertEquals(List.of("unlimited"), run(isolation, "sh", "-c", "ulimit -d"));
+    }
+
+    @Test
+    void whetherSystemCallsAreFencedIsFoundOutAndSaid() throws Exception {
+        List<String> before = seccomp();
+        Isolation isolation = Isolation.find(new AllIsolation(), uid(), List.of(), List.of(), DATA, DATA);
+        String whyNot = SystemCallFence.whyNot();
+        assertEquals(whyNot == null, isolation.fencesSystemCalls());
+        assertTrue(
+                isolation.summary().contains("system calls " + (whyNot == null ? "yes: " : "no: " + whyNot)),
+                isolation.summary());
+        assertEquals(before, seccomp(), "the daemon itself has none");
+    }
+
+    private static List<String> seccomp() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Seccomp") || line.startsWith("NoNewPrivs"))
+                .toList();
     }
 
     private static final class AllIsolation extends TestConfig.NoIsolation {
@@ -105,6 +127,11 @@ class IsolationTest {
 
         @Override
         public boolean memory() {
+            return true;
+        }
+
+        @Override
+        public boolean systemCalls() {
             return true;
         }
     }

@@ -59,7 +59,7 @@ final class Supervisor implements AutoCloseable {
                         contents,
                         counters,
                         List.of(),
-                        Isolation.find(config.isolation(), 1, List.of(), List.of(), 1L << 40),
+                        Isolation.find(config.isolation(), 1, List.of(), List.of(), 1L << 40, 0),
                         FakeWorker.class.getName()),
                 counters,
                 suspects::add);

@@ -310,6 +310,11 @@ record TestConfig(
         public ByteSize memoryAllowance() {
             return ByteSize.of("2Gi");
         }
+
+        @Override
+        public boolean systemCalls() {
+            return false;
+        }
     }
 
     @Override

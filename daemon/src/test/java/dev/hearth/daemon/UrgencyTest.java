@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class UrgencyTest {
     private static final Isolation HERE =
-            Isolation.find(new TestConfig.NoIsolation(), 1, List.of(), List.of(), 1L << 40);
+            Isolation.find(new TestConfig.NoIsolation(), 1, List.of(), List.of(), 1L << 40, 0);
 
     @TempDir
     Path root;

@@ -34,6 +34,9 @@ class IsolationXIT {
         for (ProcessHandle worker : node.daemon().workers()) {
             assertEquals("1", status(worker, "NoNewPrivs"), said);
             assertEquals("0000000000000000", status(worker, "CapEff"), said);
+            if (said.contains("system calls yes")) {
+                assertEquals("2", status(worker, "Seccomp"), said);
+            }
             if (said.contains("network namespace yes")) {
                 assertNotEquals(namespace(ProcessHandle.current()), namespace(worker));
             }

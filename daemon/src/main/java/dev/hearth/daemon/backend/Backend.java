@@ -21,6 +21,9 @@ public interface Backend {
      */
     BackendContext open(Device device);
 
+    /** Whether the driver of a device may start programs of the machine while a worker serves, after it has rehearsed. */
+    boolean startsPrograms(Device device);
+
     /**
      * Compiles a program to the binary that {@link BackendContext#load} takes. Called in the builder process, which never
      * runs a tenant's kernel.

@@ -32,6 +32,12 @@ public final class CudaBackend implements Backend {
         return new CudaContext(require(device));
     }
 
+    /** {@code nvidia-modprobe} is started as the driver is loaded, which is before; programs are linked in the process. */
+    @Override
+    public boolean startsPrograms(Device device) {
+        return false;
+    }
+
     @Override
     public byte[] compile(Device device, ProgramFormat format, String options, byte[] source) {
         if ((device.formats() & format.bit()) == 0) {

@@ -64,6 +64,12 @@ public final class OpenClBackend implements Backend {
         return new OpenClContext(device, found.id, pointers && hasPointers(found));
     }
 
+    /** PoCL links a kernel by {@code ld} where a binary does not hold it ready, and what other drivers do nobody knows. */
+    @Override
+    public boolean startsPrograms(Device device) {
+        return true;
+    }
+
     @Override
     public byte[] compile(Device device, ProgramFormat format, String options, byte[] source) {
         if (format != ProgramFormat.OPENCL_C || (device.formats() & format.bit()) == 0) {

@@ -53,6 +53,12 @@ public final class PjrtBackend implements Backend {
         return new PjrtContext(device, found.client, model);
     }
 
+    /** XLA compiles for a CPU within the process; for a GPU it may start {@code ptxas}, and what libtpu starts nobody knows. */
+    @Override
+    public boolean startsPrograms(Device device) {
+        return device.kind() != Device.Kind.CPU;
+    }
+
     @Override
     public byte[] compile(Device device, ProgramFormat format, String options, byte[] source) {
         if (format != ProgramFormat.STABLEHLO) {

@@ -5,6 +5,8 @@ import dev.hearth.daemon.backend.Backend;
 import dev.hearth.daemon.backend.BackendContext;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.fence.FenceException;
+import dev.hearth.daemon.fence.SystemCallFence;
 import dev.hearth.protocol.AdmitFrame;
 import dev.hearth.protocol.AssignFrame;
 import dev.hearth.protocol.ProtocolException;
@@ -39,6 +41,8 @@ public final class Worker implements Attachments.Host, AutoCloseable {
     public static final int EXIT_DEVICE_LOST = 70;
     /** A kernel ran longer than it may. */
     public static final int EXIT_DEADLINE = 71;
+    /** It was to deny itself system calls and could not. */
+    public static final int EXIT_UNFENCED = 72;
 
     private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(1);
     /** How long a session may take to be told of the worker's end. */
@@ -113,6 +117,10 @@ public final class Worker implements Attachments.Host, AutoCloseable {
         }
         try {
             launch(options, backend, Runtime.getRuntime()::halt);
+        } catch (FenceException e) {
+            log(String.valueOf(e.getMessage()));
+            System.exit(EXIT_UNFENCED);
+            return;
         } catch (BackendException | IOException e) {
             log("cannot serve " + options.device() + ": " + e.getMessage());
             System.exit(EXIT_UNAVAILABLE);
@@ -129,6 +137,7 @@ public final class Worker implements Attachments.Host, AutoCloseable {
      * Opens the device and listens.
      *
      * @param halt ends the process; a test gives something else
+     * @throws FenceException where it was told to fence itself and cannot
      */
     static Worker launch(WorkerOptions options, Backend backend, IntConsumer halt) throws IOException {
         Device device = backend.devices().stream()
@@ -143,6 +152,10 @@ public final class Worker implements Attachments.Host, AutoCloseable {
         try {
             rehearsal = new Rehearsal(backend, context, options.folder());
             rehearsal.begin();
+            if (options.fenced()) {
+                // With the driver at rest, and before anybody can connect.
+                SystemCallFence.raise(backend.startsPrograms(device));
+            }
             var worker = new Worker(options, backend, context, rehearsal, halt);
             worker.start();
             started = true;

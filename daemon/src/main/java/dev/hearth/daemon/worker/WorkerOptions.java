@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param orphanTimeout after which it ends when it has neither a supervisor nor a session
  * @param resumeGrace for which it keeps a session whose sidecar has died
  * @param moveAfter how long nobody has a persistent buffer before it moves to host memory
+ * @param fenced whether it denies itself system calls before it serves
  */
 record WorkerOptions(
         String id,
@@ -25,9 +26,10 @@ record WorkerOptions(
         Limits limits,
         Duration orphanTimeout,
         Duration resumeGrace,
-        Duration moveAfter) {
+        Duration moveAfter,
+        boolean fenced) {
     private static final String ARGUMENTS =
-            "--id= --folder= --socket= --device= --orphan-timeout-ms= --resume-grace-ms= --move-after-ms= "
+            "--id= --folder= --socket= --device= --orphan-timeout-ms= --resume-grace-ms= --move-after-ms= --fence= "
                     + Limits.ARGUMENTS;
 
     /** Reads what stands in {@link #ARGUMENTS}. */
@@ -48,7 +50,8 @@ record WorkerOptions(
                 Limits.of(name -> Math.toIntExact(number(given, name))),
                 Duration.ofMillis(number(given, "orphan-timeout-ms")),
                 Duration.ofMillis(number(given, "resume-grace-ms")),
-                Duration.ofMillis(number(given, "move-after-ms")));
+                Duration.ofMillis(number(given, "move-after-ms")),
+                truth(given, "fence"));
     }
 
     private static long number(Map<String, String> given, String name) {
@@ -58,6 +61,15 @@ record WorkerOptions(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--" + name + "=" + value + " is no number", e);
         }
+    }
+
+    private static boolean truth(Map<String, String> given, String name) {
+        String value = required(given, name);
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("--" + name + "=" + value + " is neither true nor false");
+        };
     }
 
     private static String required(Map<String, String> given, String name) {

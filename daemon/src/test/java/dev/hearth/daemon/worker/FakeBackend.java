@@ -70,6 +70,11 @@ final class FakeBackend implements Backend {
         return context;
     }
 
+    @Override
+    public boolean startsPrograms(Device device) {
+        return false;
+    }
+
     FakeContext context() {
         return context;
     }

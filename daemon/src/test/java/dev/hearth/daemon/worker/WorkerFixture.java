@@ -82,8 +82,8 @@ final class WorkerFixture implements AutoCloseable {
         socket = folder.resolve("worker-1.sock");
         uid = (int) Files.getAttribute(folder, "unix:uid");
         var limits = new Limits(maxSessions, 256, 256, 256, 1 << 17, 256, 256);
-        var options =
-                new WorkerOptions("1", folder, socket, device.id(), limits, orphanTimeout, resumeGrace, MOVE_AFTER);
+        var options = new WorkerOptions(
+                "1", folder, socket, device.id(), limits, orphanTimeout, resumeGrace, MOVE_AFTER, false);
         worker = Worker.launch(options, served, exits::add);
         supervisor = connect();
     }

@@ -3,8 +3,10 @@ package dev.hearth.daemon.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hearth.daemon.backend.Device;
+import dev.hearth.daemon.fence.SystemCallFence;
 import dev.hearth.daemon.opencl.OpenClBackend;
 import dev.hearth.protocol.LaunchFrame;
 import dev.hearth.protocol.Opcode;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +55,7 @@ class WorkerProcessTest {
     private FakeSidecar function;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws IOException, InterruptedException {
         var backend = new OpenClBackend();
         List<Device> devices = backend.devices();
         if (devices.isEmpty()) {
@@ -84,7 +87,8 @@ class WorkerProcessTest {
                         "--max-events=1024",
                         "--move-after-ms=60000",
                         "--orphan-timeout-ms=30000",
-                        "--resume-grace-ms=0")
+                        "--resume-grace-ms=0",
+                        "--fence=" + (SystemCallFence.whyNot() == null))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().put("POCL_CACHE_DIR", folder.resolve("pocl").toString());
@@ -145,6 +149,21 @@ class WorkerProcessTest {
     }
 
     @Test
+    void fencedWorkerRunsKernels() throws Exception {
+        assumeTrue(SystemCallFence.whyNot() == null, SystemCallFence.whyNot());
+        load("crash");
+        launch(BUFFER, 1);
+        assertEquals(Status.OK, function.synchronize(STREAM).status());
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                List<String> status = Files.readAllLines(thread.resolve("status"));
+                assertTrue(status.contains("Seccomp:\t2"), status::toString);
+                assertTrue(status.contains("NoNewPrivs:\t1"), status::toString);
+            }
+        }
+    }
+
+    @Test
     void kernelThatNeverEndsIsEndedWithItsWorker() throws Exception {
         load("endless");
         launch(BUFFER, 0);
@@ -164,6 +183,7 @@ class WorkerProcessTest {
             // A reset, where the worker died with input unread.
         }
         assertNotEquals(0, exitCode());
+        assertTrue(Files.exists(folder.resolve("crash.log")), "it tells where, fenced or not");
     }
 
     @Test

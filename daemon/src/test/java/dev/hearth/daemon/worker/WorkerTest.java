@@ -385,6 +385,7 @@ class WorkerTest {
                                 "--max-streams=256",
                                 "--max-events=1024",
                                 "--move-after-ms=60000",
+                                "--fence=false",
                                 "--orphan-timeout-ms=3",
                                 "--resume-grace-ms=0")
                         .id());
