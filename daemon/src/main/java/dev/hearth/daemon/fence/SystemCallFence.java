@@ -135,9 +135,8 @@ public final class SystemCallFence {
     }
 
     private void set(boolean allThreads) throws FenceException {
-        // These three as far as library and system know them. A filter else costs each kernel of a tenant's the
-        // processor's
-        // guesses at memory (Linux before 5.16), for the sake of programs that keep secrets from their own code.
+        // These three as far as library and system know them. Without the first, a filter costs a tenant's kernels the
+        // processor's guesses at memory (Linux before 5.16), for programs that keep secrets from their own code.
         driver.seccomp_attr_set(filter, SeccompDriver.SCMP_FLTATR_CTL_SSB, 1);
         driver.seccomp_attr_set(filter, SeccompDriver.SCMP_FLTATR_CTL_OPTIMIZE, BY_A_TREE);
         driver.seccomp_attr_set(filter, SeccompDriver.SCMP_FLTATR_API_SYSRAWRC, 1);
