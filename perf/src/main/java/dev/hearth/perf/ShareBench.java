@@ -320,21 +320,21 @@ final class ShareBench implements Benchmark {
         return Together.run(loads).getFirst();
     }
 
-    /** One of high priority that comes now and then, beside three greedy ones: how much longer than alone it takes. */
+    /** One of high priority that comes now and then, beside three greedy ones: how much longer than alone it waits. */
     private void priority(Report report, Tenants shared) throws Exception {
         SharingTenant high = shared.named("high", "-Dhearth.sidecar.priority=high");
         List<SharingTenant> greedy = shared.several(3);
         high.rounds(kernelRounds);
         greedy.forEach(tenant -> tenant.rounds(kernelRounds));
         long pauseNs = 8 * kernelNs;
-        long ownNs = high.serial(System.nanoTime() + windowNs / 3, pauseNs).getValueAtPercentile(50);
+        long ownNs = high.waits(System.nanoTime() + windowNs / 3, pauseNs).getValueAtPercentile(50);
         double deviceBefore = settled(shared.daemon, "hearth_device_seconds_total");
         double launchesBefore = shared.daemon.metric("hearth_launches_total");
         Window window = window();
         var loads = new ArrayList<Callable<Histogram>>();
         loads.add(() -> {
             high.serial(window.fromNs(), pauseNs);
-            return high.serial(window.untilNs(), pauseNs);
+            return high.waits(window.untilNs(), pauseNs);
         });
         for (SharingTenant each : greedy) {
             loads.add(() -> {
@@ -342,20 +342,20 @@ final class ShareBench implements Benchmark {
                 return new Histogram(3);
             });
         }
-        Histogram latencies = Together.run(loads).getFirst();
+        Histogram waits = Together.run(loads).getFirst();
         double deviceNs = 1e9 * (settled(shared.daemon, "hearth_device_seconds_total") - deviceBefore);
         // A kernel takes longer on a device that is a busy CPU than when it was measured alone.
         double lengthNs = deviceNs / (shared.daemon.metric("hearth_launches_total") - launchesBefore);
-        double p50 = (latencies.getValueAtPercentile(50) - ownNs) / lengthNs;
-        double p99 = (latencies.getValueAtPercentile(99) - ownNs) / lengthNs;
+        double p50 = (waits.getValueAtPercentile(50) - ownNs) / lengthNs;
+        double p99 = (waits.getValueAtPercentile(99) - ownNs) / lengthNs;
         report.line(
                 "\nhigh priority beside three greedy: waits of %d kernels, in kernels of %.1f ms: p50 %.2f, p99 %.2f, most %.2f"
                         .formatted(
-                                latencies.getTotalCount(),
+                                waits.getTotalCount(),
                                 lengthNs / 1e6,
                                 p50,
                                 p99,
-                                (latencies.getMaxValue() - ownNs) / lengthNs));
+                                (waits.getMaxValue() - ownNs) / lengthNs));
         report.figure("priority_kernel_ms", lengthNs / 1e6)
                 .figure("priority_p50_over_t", p50)
                 .figure("priority_p99_over_t", p99);

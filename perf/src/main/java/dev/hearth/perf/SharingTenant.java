@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongBinaryOperator;
 import org.HdrHistogram.Histogram;
 
 /** One tenant of a shared device: its sidecar, its session, and a kernel that takes as long as it is told to. */
@@ -96,10 +97,10 @@ final class SharingTenant implements AutoCloseable {
         arguments = Arguments.of(buffer, rounds);
     }
 
-    /** One kernel and the wait for it. */
-    void run() {
+    /** One kernel and the wait for it; returns how long it ran, by the device's clock. */
+    long run() {
         stream.launch(kernel, GRID, BLOCK, arguments);
-        stream.synchronize();
+        return stream.synchronize().nanoseconds();
     }
 
     /** So many kernels and one wait. */
@@ -112,17 +113,26 @@ final class SharingTenant implements AutoCloseable {
 
     /** Launches one after another, each when the result of the last is there, with pauses; returns how long each took. */
     Histogram serial(long untilNs, long meanPauseNs) {
-        var latencies = new Histogram(3);
+        return record(untilNs, meanPauseNs, (tookNs, _) -> tookNs);
+    }
+
+    /** As {@link #serial}; returns what each took beyond the time for which its kernel ran. */
+    Histogram waits(long untilNs, long meanPauseNs) {
+        return record(untilNs, meanPauseNs, (tookNs, ranNs) -> Math.max(0, tookNs - ranNs));
+    }
+
+    private Histogram record(long untilNs, long meanPauseNs, LongBinaryOperator figure) {
+        var figures = new Histogram(3);
         var random = new Random(name.hashCode());
         while (System.nanoTime() - untilNs < 0) {
             if (meanPauseNs > 0) {
                 LockSupport.parkNanos((long) (meanPauseNs * (0.5 + random.nextDouble())));
             }
             long start = System.nanoTime();
-            run();
-            latencies.recordValue(System.nanoTime() - start);
+            long ranNs = run();
+            figures.recordValue(figure.applyAsLong(System.nanoTime() - start, ranNs));
         }
-        return latencies;
+        return figures;
     }
 
     /** Always has so many kernels launched; returns how many were done between the two times. */
