@@ -6,10 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -40,43 +38,36 @@ final class OpenClDriver {
     private static final ThreadLocal<MemorySegment> SCRATCH =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(SCRATCH_BYTES, 128));
 
-    /** A pointer, a handle or a {@code size_t}. */
-    private static final ValueLayout.OfLong WORD = JAVA_LONG;
+    /**
+     * Of every call, nine longs and a long back: an integer or a pointer has a register or a place on the stack of its own, in
+     * which the callee reads as many bytes as it needs, and what it has no parameter for it does not look at. Each further shape
+     * would cost every worker ten milliseconds of its start, and there were fifteen.
+     */
+    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG);
 
-    private static final MethodHandle SET_KERNEL_ARG = function("clSetKernelArg", WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle SET_KERNEL_ARG_SVM_POINTER =
-            function("clSetKernelArgSVMPointer", WORD, JAVA_INT, WORD);
-    private static final MethodHandle ENQUEUE_ND_RANGE_KERNEL =
-            function("clEnqueueNDRangeKernel", WORD, WORD, JAVA_INT, WORD, WORD, WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle ENQUEUE_SVM_MEMCPY =
-            function("clEnqueueSVMMemcpy", WORD, JAVA_INT, WORD, WORD, WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle ENQUEUE_SVM_MEM_FILL =
-            function("clEnqueueSVMMemFill", WORD, WORD, WORD, WORD, WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle ENQUEUE_COPY_BUFFER =
-            function("clEnqueueCopyBuffer", WORD, WORD, WORD, WORD, WORD, WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle ENQUEUE_FILL_BUFFER =
-            function("clEnqueueFillBuffer", WORD, WORD, WORD, WORD, WORD, WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle ENQUEUE_WRITE_BUFFER =
-            function("clEnqueueWriteBuffer", WORD, WORD, JAVA_INT, WORD, WORD, WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle ENQUEUE_READ_BUFFER =
-            function("clEnqueueReadBuffer", WORD, WORD, JAVA_INT, WORD, WORD, WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle ENQUEUE_MARKER_WITH_WAIT_LIST =
-            function("clEnqueueMarkerWithWaitList", WORD, JAVA_INT, WORD, WORD);
-    private static final MethodHandle CREATE_USER_EVENT =
-            LINKER.downcallHandle(symbol("clCreateUserEvent"), FunctionDescriptor.of(WORD, WORD, WORD));
-    private static final MethodHandle SET_USER_EVENT_STATUS = function("clSetUserEventStatus", WORD, JAVA_INT);
-    private static final MethodHandle GET_EVENT_INFO = function("clGetEventInfo", WORD, JAVA_INT, WORD, WORD, WORD);
-    private static final MethodHandle GET_EVENT_PROFILING_INFO =
-            function("clGetEventProfilingInfo", WORD, JAVA_INT, WORD, WORD, WORD);
-    private static final MethodHandle WAIT_FOR_EVENTS = function("clWaitForEvents", JAVA_INT, WORD);
-    private static final MethodHandle RETAIN_EVENT = function("clRetainEvent", WORD);
-    private static final MethodHandle RELEASE_EVENT = function("clReleaseEvent", WORD);
-    private static final MethodHandle FLUSH = function("clFlush", WORD);
-    private static final MethodHandle FINISH = function("clFinish", WORD);
-    private static final MethodHandle CALLOC =
-            LINKER.downcallHandle(C.findOrThrow("calloc"), FunctionDescriptor.of(WORD, WORD, WORD));
-    private static final MethodHandle FREE =
-            LINKER.downcallHandle(C.findOrThrow("free"), FunctionDescriptor.ofVoid(WORD));
+    private static final MethodHandle SET_KERNEL_ARG = function("clSetKernelArg");
+    private static final MethodHandle SET_KERNEL_ARG_SVM_POINTER = function("clSetKernelArgSVMPointer");
+    private static final MethodHandle ENQUEUE_ND_RANGE_KERNEL = function("clEnqueueNDRangeKernel");
+    private static final MethodHandle ENQUEUE_SVM_MEMCPY = function("clEnqueueSVMMemcpy");
+    private static final MethodHandle ENQUEUE_SVM_MEM_FILL = function("clEnqueueSVMMemFill");
+    private static final MethodHandle ENQUEUE_COPY_BUFFER = function("clEnqueueCopyBuffer");
+    private static final MethodHandle ENQUEUE_FILL_BUFFER = function("clEnqueueFillBuffer");
+    private static final MethodHandle ENQUEUE_WRITE_BUFFER = function("clEnqueueWriteBuffer");
+    private static final MethodHandle ENQUEUE_READ_BUFFER = function("clEnqueueReadBuffer");
+    private static final MethodHandle ENQUEUE_MARKER_WITH_WAIT_LIST = function("clEnqueueMarkerWithWaitList");
+    private static final MethodHandle CREATE_USER_EVENT = function("clCreateUserEvent");
+    private static final MethodHandle SET_USER_EVENT_STATUS = function("clSetUserEventStatus");
+    private static final MethodHandle GET_EVENT_INFO = function("clGetEventInfo");
+    private static final MethodHandle GET_EVENT_PROFILING_INFO = function("clGetEventProfilingInfo");
+    private static final MethodHandle WAIT_FOR_EVENTS = function("clWaitForEvents");
+    private static final MethodHandle RETAIN_EVENT = function("clRetainEvent");
+    private static final MethodHandle RELEASE_EVENT = function("clReleaseEvent");
+    private static final MethodHandle FLUSH = function("clFlush");
+    private static final MethodHandle FINISH = function("clFinish");
+    private static final MethodHandle CALLOC = LINKER.downcallHandle(C.findOrThrow("calloc"), SHAPE);
+    private static final MethodHandle FREE = LINKER.downcallHandle(C.findOrThrow("free"), SHAPE);
 
     private OpenClDriver() {}
 
@@ -87,7 +78,7 @@ final class OpenClDriver {
 
     static int clSetKernelArg(long kernel, int index, long sizeBytes, long value) {
         try {
-            return (int) SET_KERNEL_ARG.invokeExact(kernel, index, sizeBytes, value);
+            return (int) (long) SET_KERNEL_ARG.invokeExact(kernel, (long) index, sizeBytes, value, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -95,7 +86,8 @@ final class OpenClDriver {
 
     static int clSetKernelArgSVMPointer(long kernel, int index, long pointer) {
         try {
-            return (int) SET_KERNEL_ARG_SVM_POINTER.invokeExact(kernel, index, pointer);
+            return (int) (long)
+                    SET_KERNEL_ARG_SVM_POINTER.invokeExact(kernel, (long) index, pointer, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -111,8 +103,8 @@ final class OpenClDriver {
             long list,
             long event) {
         try {
-            return (int) ENQUEUE_ND_RANGE_KERNEL.invokeExact(
-                    queue, kernel, dimensions, 0L, globalSizes, localSizes, waits, list, event);
+            return (int) (long) ENQUEUE_ND_RANGE_KERNEL.invokeExact(
+                    queue, kernel, (long) dimensions, 0L, globalSizes, localSizes, (long) waits, list, event);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -121,7 +113,8 @@ final class OpenClDriver {
     static int clEnqueueSVMMemcpy(
             long queue, long destination, long source, long lengthBytes, int waits, long list, long event) {
         try {
-            return (int) ENQUEUE_SVM_MEMCPY.invokeExact(queue, 0, destination, source, lengthBytes, waits, list, event);
+            return (int) (long) ENQUEUE_SVM_MEMCPY.invokeExact(
+                    queue, 0L, destination, source, lengthBytes, (long) waits, list, event, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -137,8 +130,8 @@ final class OpenClDriver {
             long list,
             long event) {
         try {
-            return (int) ENQUEUE_SVM_MEM_FILL.invokeExact(
-                    queue, destination, pattern, patternBytes, lengthBytes, waits, list, event);
+            return (int) (long) ENQUEUE_SVM_MEM_FILL.invokeExact(
+                    queue, destination, pattern, patternBytes, lengthBytes, (long) waits, list, event, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -155,8 +148,16 @@ final class OpenClDriver {
             long list,
             long event) {
         try {
-            return (int) ENQUEUE_COPY_BUFFER.invokeExact(
-                    queue, source, destination, sourceOffset, destinationOffset, lengthBytes, waits, list, event);
+            return (int) (long) ENQUEUE_COPY_BUFFER.invokeExact(
+                    queue,
+                    source,
+                    destination,
+                    sourceOffset,
+                    destinationOffset,
+                    lengthBytes,
+                    (long) waits,
+                    list,
+                    event);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -173,8 +174,8 @@ final class OpenClDriver {
             long list,
             long event) {
         try {
-            return (int) ENQUEUE_FILL_BUFFER.invokeExact(
-                    queue, buffer, pattern, patternBytes, offset, lengthBytes, waits, list, event);
+            return (int) (long) ENQUEUE_FILL_BUFFER.invokeExact(
+                    queue, buffer, pattern, patternBytes, offset, lengthBytes, (long) waits, list, event);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -184,8 +185,8 @@ final class OpenClDriver {
     static int clEnqueueWriteBuffer(
             long queue, long buffer, long offset, long lengthBytes, long pointer, int waits, long list, long event) {
         try {
-            return (int) ENQUEUE_WRITE_BUFFER.invokeExact(
-                    queue, buffer, 0, offset, lengthBytes, pointer, waits, list, event);
+            return (int) (long) ENQUEUE_WRITE_BUFFER.invokeExact(
+                    queue, buffer, 0L, offset, lengthBytes, pointer, (long) waits, list, event);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -195,8 +196,8 @@ final class OpenClDriver {
     static int clEnqueueReadBuffer(
             long queue, long buffer, long offset, long lengthBytes, long pointer, int waits, long list, long event) {
         try {
-            return (int)
-                    ENQUEUE_READ_BUFFER.invokeExact(queue, buffer, 0, offset, lengthBytes, pointer, waits, list, event);
+            return (int) (long) ENQUEUE_READ_BUFFER.invokeExact(
+                    queue, buffer, 0L, offset, lengthBytes, pointer, (long) waits, list, event);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -204,7 +205,8 @@ final class OpenClDriver {
 
     static int clEnqueueMarkerWithWaitList(long queue, int waits, long list, long event) {
         try {
-            return (int) ENQUEUE_MARKER_WITH_WAIT_LIST.invokeExact(queue, waits, list, event);
+            return (int) (long)
+                    ENQUEUE_MARKER_WITH_WAIT_LIST.invokeExact(queue, (long) waits, list, event, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -213,7 +215,7 @@ final class OpenClDriver {
     /** The event, or 0 with the reason in the first 4 bytes of {@link #scratch()}. */
     static long clCreateUserEvent(long context) {
         try {
-            return (long) CREATE_USER_EVENT.invokeExact(context, scratch().address());
+            return (long) CREATE_USER_EVENT.invokeExact(context, scratch().address(), 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -221,7 +223,7 @@ final class OpenClDriver {
 
     static int clSetUserEventStatus(long event, int status) {
         try {
-            return (int) SET_USER_EVENT_STATUS.invokeExact(event, status);
+            return (int) (long) SET_USER_EVENT_STATUS.invokeExact(event, (long) status, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -231,8 +233,8 @@ final class OpenClDriver {
     static int eventStatus(long event) {
         MemorySegment value = scratch();
         try {
-            int code =
-                    (int) GET_EVENT_INFO.invokeExact(event, CL_EVENT_COMMAND_EXECUTION_STATUS, 4L, value.address(), 0L);
+            int code = (int) (long) GET_EVENT_INFO.invokeExact(
+                    event, (long) CL_EVENT_COMMAND_EXECUTION_STATUS, 4L, value.address(), 0L, 0L, 0L, 0L, 0L);
             return code == CL_SUCCESS ? value.get(JAVA_INT, 0) : code;
         } catch (Throwable t) {
             throw unexpected(t);
@@ -243,7 +245,8 @@ final class OpenClDriver {
     static long eventTimeNs(long event, int point) {
         MemorySegment value = scratch();
         try {
-            int code = (int) GET_EVENT_PROFILING_INFO.invokeExact(event, point, 8L, value.address(), 0L);
+            int code = (int) (long)
+                    GET_EVENT_PROFILING_INFO.invokeExact(event, (long) point, 8L, value.address(), 0L, 0L, 0L, 0L, 0L);
             return code == CL_SUCCESS ? value.get(JAVA_LONG, 0) : code;
         } catch (Throwable t) {
             throw unexpected(t);
@@ -254,7 +257,7 @@ final class OpenClDriver {
         MemorySegment list = scratch();
         list.set(JAVA_LONG, 0, event);
         try {
-            return (int) WAIT_FOR_EVENTS.invokeExact(1, list.address());
+            return (int) (long) WAIT_FOR_EVENTS.invokeExact(1L, list.address(), 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -262,7 +265,7 @@ final class OpenClDriver {
 
     static int clRetainEvent(long event) {
         try {
-            return (int) RETAIN_EVENT.invokeExact(event);
+            return (int) (long) RETAIN_EVENT.invokeExact(event, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -270,7 +273,7 @@ final class OpenClDriver {
 
     static int clReleaseEvent(long event) {
         try {
-            return (int) RELEASE_EVENT.invokeExact(event);
+            return (int) (long) RELEASE_EVENT.invokeExact(event, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -278,7 +281,7 @@ final class OpenClDriver {
 
     static int clFlush(long queue) {
         try {
-            return (int) FLUSH.invokeExact(queue);
+            return (int) (long) FLUSH.invokeExact(queue, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -286,7 +289,7 @@ final class OpenClDriver {
 
     static int clFinish(long queue) {
         try {
-            return (int) FINISH.invokeExact(queue);
+            return (int) (long) FINISH.invokeExact(queue, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -295,7 +298,7 @@ final class OpenClDriver {
     /** Zeroed memory, its pages untouched where it is large; 0 where there is none. */
     static long calloc(long lengthBytes) {
         try {
-            return (long) CALLOC.invokeExact(1L, lengthBytes);
+            return (long) CALLOC.invokeExact(1L, lengthBytes, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -303,18 +306,14 @@ final class OpenClDriver {
 
     static void free(long address) {
         try {
-            FREE.invokeExact(address);
+            var _ = (long) FREE.invokeExact(address, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw unexpected(t);
         }
     }
 
-    private static MethodHandle function(String name, MemoryLayout... parameters) {
-        return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(JAVA_INT, parameters));
-    }
-
-    private static MemorySegment symbol(String name) {
-        return OPENCL.findOrThrow(name);
+    private static MethodHandle function(String name) {
+        return LINKER.downcallHandle(OPENCL.findOrThrow(name), SHAPE);
     }
 
     /** A downcall itself throws nothing; what comes here is an Error of the JVM. */
