@@ -237,7 +237,7 @@ run_top() {
     fi
     require_parts maven opencl pocl
     build node
-    exec "$JAVA_HOME/bin/java" "@$HEARTH_HOME/tooling/jvm/top.options" -cp "$application/app/*:$application/lib/main/*" \
+    exec "$JAVA_HOME/bin/java" "@$HEARTH_HOME/tooling/jvm/top.options" -cp "$application/app/*:$application/lib/main/*:$application/lib/boot/*" \
         dev.hearth.daemon.node.Top "$state/node.sock" ${arguments[@]+"${arguments[@]}"}
 }
 

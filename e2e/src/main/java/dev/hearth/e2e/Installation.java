@@ -35,7 +35,8 @@ public record Installation(Path home) {
                 java(),
                 "@" + home.resolve("tooling/jvm/top.options"),
                 "-cp",
-                application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*",
+                application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*:"
+                        + application.resolve("lib/boot") + "/*",
                 "dev.hearth.daemon.node.Top",
                 daemon.stateFolder().resolve("node.sock").toString()));
         command.addAll(arguments);
