@@ -160,9 +160,9 @@ final class PatientSocket implements ByteChannel {
     /** Closes the socket; threads that wait in it get a {@link ClosedChannelException}. */
     @Override
     public void close() throws IOException {
-        // The descriptor is only closed once the selectors have let go of it too. In this order: a writer that makes
-        // its own
-        // meanwhile finds the socket closed.
+        // The descriptor is only closed once the selectors have let go of it too. The socket first: a writer that makes
+        // its
+        // selector meanwhile finds it closed.
         try (readable) {
             try {
                 socket.close();

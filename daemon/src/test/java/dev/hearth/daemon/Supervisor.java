@@ -82,16 +82,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Starts {@link #main} as a process. */
     static Process process(Path root) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Supervisor.class.getName(),
-                        root.toString())
-                .redirectErrorStream(true)
+        return TestJvm.command(Supervisor.class, root.toString())
                 .redirectOutput(root.resolve("supervisor.log").toFile())
                 .start();
     }

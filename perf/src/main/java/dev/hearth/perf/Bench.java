@@ -40,7 +40,7 @@ public final class Bench {
             return;
         }
         Options options = Options.parse(words.subList(1, words.size()));
-        var report = new Report(words.getFirst(), options.text("backend", ""));
+        var report = new Report(words.getFirst(), options);
         benchmark.get().run(options, report);
         report.finish(Path.of(options.text("results", "target/bench")));
         if (report.exitCode() != 0) {

@@ -1,13 +1,14 @@
 package dev.hearth.perf;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@code --name value} pairs of a benchmark's command line. */
 record Options(Map<String, String> values) {
     static Options parse(List<String> arguments) {
-        var values = new HashMap<String, String>();
+        var values = new LinkedHashMap<String, String>();
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
             if (!name.startsWith("--") || i + 1 == arguments.size()) {
@@ -16,6 +17,15 @@ record Options(Map<String, String> values) {
             values.put(name.substring(2), arguments.get(i + 1));
         }
         return new Options(values);
+    }
+
+    /** As on the command line, each after a space; without files, whose places are this machine's own. */
+    @Override
+    public String toString() {
+        return values.entrySet().stream()
+                .filter(option -> !option.getValue().contains("/"))
+                .map(option -> " --" + option.getKey() + " " + option.getValue())
+                .collect(Collectors.joining());
     }
 
     int number(String name, int otherwise) {

@@ -23,12 +23,12 @@ final class Report {
      * A report without figures yet.
      *
      * @param name of the benchmark
-     * @param backend that was asked for; empty for the one that it takes by itself
+     * @param options that it was given; a backend among them stands in the file's name
      */
-    Report(String name, String backend) {
+    Report(String name, Options options) {
         this.name = name;
-        this.backend = backend;
-        command = "./hearth bench " + name + (backend.isEmpty() ? "" : " --backend " + backend);
+        backend = options.text("backend", "");
+        command = "./hearth bench " + name + options;
         figures.put("bench", name);
         figures.put("commit", commit());
     }

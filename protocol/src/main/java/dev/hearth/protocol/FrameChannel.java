@@ -190,13 +190,11 @@ public final class FrameChannel implements AutoCloseable {
             larger.put(0, in, taken, filled - taken);
             in = larger;
             inSegment = MemorySegment.ofBuffer(larger);
-            filled -= taken;
-            taken = 0;
         } else if (taken > 0) {
             in.limit(filled).position(taken).compact();
-            filled -= taken;
-            taken = 0;
         }
+        filled -= taken;
+        taken = 0;
         in.limit(in.capacity()).position(filled);
         int read = socket.read(in);
         filled += Math.max(0, read);

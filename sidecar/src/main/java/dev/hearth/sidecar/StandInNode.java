@@ -9,6 +9,7 @@ import dev.hearth.protocol.OpenedFrame;
 import dev.hearth.protocol.WelcomeFrame;
 import dev.hearth.protocol.posix.Message;
 import dev.hearth.protocol.posix.UnixListener;
+import dev.hearth.protocol.posix.UnixServer;
 import dev.hearth.protocol.posix.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -17,60 +18,50 @@ import java.nio.file.Path;
 
 /**
  * Plays supervisor and worker for a {@link Rehearsal}: opens every session that is asked for, and answers every question
- * with DONE. A thread a connection.
+ * with DONE.
  */
 final class StandInNode implements AutoCloseable {
     private static final String WORKER = "w";
     private static final int OWNER = 0600;
     private static final byte[] NONE = {};
 
-    private final UnixListener supervisor;
-    private final UnixListener worker;
+    private final UnixServer supervisor;
+    private final UnixServer worker;
 
-    private interface Part {
+    private interface Part extends UnixServer.Service {
         void play(UnixSocket peer) throws IOException;
+
+        @Override
+        default void serve(UnixSocket peer) {
+            try (peer) {
+                play(peer);
+            } catch (IOException e) {
+                // The session is over.
+            }
+        }
+
+        @Override
+        default void failed(IOException cause) {
+            // Tried again; where it goes on so, fewer sessions are rehearsed.
+        }
     }
 
     /** Listens in this folder. */
     StandInNode(Path folder) throws IOException {
-        supervisor = UnixListener.bind(daemonSocket(folder), OWNER);
-        worker = UnixListener.bind(folder.resolve(WORKER), OWNER);
-        accept(supervisor, StandInNode::open);
-        accept(worker, StandInNode::attach);
+        supervisor = server(daemonSocket(folder), StandInNode::open);
+        worker = server(folder.resolve(WORKER), StandInNode::attach);
+        supervisor.start();
+        worker.start();
+    }
+
+    private static UnixServer server(Path path, Part part) throws IOException {
+        return new UnixServer(
+                UnixListener.bind(path, OWNER), "rehearsal-", Integer.MAX_VALUE, FrameRelay.STACK_BYTES, part);
     }
 
     /** Where the supervisor is that is played in this folder. */
     static Path daemonSocket(Path folder) {
         return folder.resolve("d");
-    }
-
-    private static void accept(UnixListener listener, Part part) {
-        start(() -> {
-            try {
-                while (true) {
-                    UnixSocket peer = listener.accept();
-                    start(() -> play(part, peer));
-                }
-            } catch (IOException e) {
-                // The rehearsal is over.
-            }
-        });
-    }
-
-    private static void start(Runnable part) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("rehearsal")
-                .stackSize(FrameRelay.STACK_BYTES)
-                .start(part);
-    }
-
-    private static void play(Part part, UnixSocket peer) {
-        try (peer) {
-            part.play(peer);
-        } catch (IOException e) {
-            // The session is over.
-        }
     }
 
     private static void open(UnixSocket sidecar) throws IOException {

@@ -210,7 +210,7 @@ final class StreamState implements Resource {
         Mark mark = watched;
         if (mark == null) {
             // What began and ended since the last look is progress as well.
-            return !closed && hasProgressed(nowNs) ? 0 : -1;
+            return !closed && noteProgress(nowNs) ? 0 : -1;
         }
         if (mark.isDone()) {
             watched = null;
@@ -218,11 +218,12 @@ final class StreamState implements Resource {
             mark.release();
             return 0;
         }
-        var _ = hasProgressed(nowNs);
+        var _ = noteProgress(nowNs);
         return nowNs - progressedAtNs;
     }
 
-    private boolean hasProgressed(long nowNs) {
+    /** Whether a command has finished since the last look, which this is from now on. */
+    private boolean noteProgress(long nowNs) {
         long progress = context.deviceNs(stream);
         boolean progressed = progress != progressNs;
         if (progressed) {

@@ -171,11 +171,12 @@ public final class Worker implements Attachments.Host, AutoCloseable {
     }
 
     private void start() {
+        // Before anybody may end it: the supervisor may have a tenant at once.
+        rehearsal.goOn(this::failed);
         lease.start();
         watchdog.start();
         attachments.start();
         control.start();
-        rehearsal.goOn(this::failed);
     }
 
     @Override
