@@ -14,7 +14,10 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -203,13 +206,21 @@ final class ChildProcess {
         return handle.pid();
     }
 
+    /** Costs nothing where this supervisor started it; else a look at the process table. */
     boolean isAlive() {
-        return handle.isAlive();
+        Process started = process;
+        return started == null ? handle.isAlive() : started.isAlive();
     }
 
     /** Runs something once the process has ended, on a thread that must not block for long. */
     void onExit(Runnable action) {
-        var _ = handle.onExit().thenRun(action);
+        var _ = end().thenRun(action);
+    }
+
+    /** Completes once it is not alive. */
+    private CompletableFuture<?> end() {
+        Process started = process;
+        return started == null ? handle.onExit() : started.onExit();
     }
 
     /** Why it ended, in words for the log, once it has. */
@@ -219,7 +230,7 @@ final class ChildProcess {
 
     private String exit() {
         Process started = process;
-        if (started == null || started.isAlive()) {
+        if (started == null || isAlive()) {
             return "ended";
         }
         int code = started.exitValue();
@@ -240,10 +251,10 @@ final class ChildProcess {
     /** Waits for its end; false where it does not come in time. */
     boolean waitFor(long timeoutMs) throws InterruptedException {
         try {
-            handle.onExit().get(timeoutMs, TimeUnit.MILLISECONDS);
+            var _ = end().get(timeoutMs, TimeUnit.MILLISECONDS);
             return true;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            return !handle.isAlive();
+        } catch (ExecutionException | TimeoutException e) {
+            return !isAlive();
         }
     }
 
