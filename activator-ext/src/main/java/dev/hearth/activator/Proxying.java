@@ -8,6 +8,7 @@ import dev.hearth.activator.proxy.StockPath;
 import dev.hearth.activator.proxy.Warmth;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
@@ -26,9 +27,16 @@ import org.eclipse.microprofile.health.Readiness;
 class Proxying implements HealthCheck {
     private final Optional<Proxy> proxy;
 
-    Proxying(KubernetesClient client, MeterRegistry registry, ActivatorConfig config, Placements placements) {
+    Proxying(
+            KubernetesClient client,
+            MeterRegistry registry,
+            OpenTelemetry telemetry,
+            ActivatorConfig config,
+            Placements placements) {
         proxy = config.roles().contains(Role.PROXY)
-                ? placements.route().map(route -> new Proxy(client, registry, settings(config), new Routed(route)))
+                ? placements
+                        .route()
+                        .map(route -> new Proxy(client, registry, telemetry, settings(config), new Routed(route)))
                 : Optional.empty();
     }
 

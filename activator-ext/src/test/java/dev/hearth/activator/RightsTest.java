@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,6 +113,7 @@ class RightsTest {
                 var _ = new Proxy(
                         proxies,
                         new SimpleMeterRegistry(),
+                        OpenTelemetry.noop(),
                         new ProxySettings(
                                 "127.0.0.1",
                                 0,

@@ -1,5 +1,6 @@
 package dev.hearth.activator.proxy;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** Knows which pods a request may be sent to past the stock path. Used by many event loops at once. */
@@ -40,6 +41,11 @@ public interface Destinations {
         /** It is a probe, and that asks about the stock path. */
         PROBE,
         /** The pod could not be reached. */
-        UNREACHABLE
+        UNREACHABLE;
+
+        /** As metrics, traces and headers say it. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -163,6 +163,7 @@ final class Exchange {
             response.setStatusMessage(answer.statusMessage());
         }
         HeaderRules.copy(answer.headers(), response.headers());
+        upstream.answered(request, answer.statusCode(), response.headers());
     }
 
     // Another protocol on the same connection, a WebSocket's above all.

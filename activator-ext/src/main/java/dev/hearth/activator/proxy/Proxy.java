@@ -2,6 +2,7 @@ package dev.hearth.activator.proxy;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,7 +40,12 @@ public final class Proxy implements AutoCloseable {
      *
      * @throws CompletionException where it cannot listen
      */
-    public Proxy(KubernetesClient client, MeterRegistry registry, ProxySettings settings, Warmth warmth) {
+    public Proxy(
+            KubernetesClient client,
+            MeterRegistry registry,
+            OpenTelemetry telemetry,
+            ProxySettings settings,
+            Warmth warmth) {
         this.settings = settings;
         this.metrics = new ProxyMetrics(registry);
         var pods = new ReadyPods(warmth, System::nanoTime);
@@ -53,7 +59,7 @@ public final class Proxy implements AutoCloseable {
                         .setFileCachingEnabled(false)));
         try {
             await(vertx.deployVerticle(
-                    () -> new ProxyVerticle(settings, pods, metrics, () -> draining),
+                    () -> new ProxyVerticle(settings, pods, metrics, new RequestTraces(telemetry), () -> draining),
                     new DeploymentOptions().setInstances(settings.eventLoops())));
         } catch (CompletionException e) {
             close();

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,9 +22,7 @@ final class ProxyMetrics {
                             .description(
                                     "Requests handed on, by path (direct to a pod on a warm node, or stock) and why.")
                             .tag("path", reason == Reason.WARM ? "direct" : "stock")
-                            .tag(
-                                    "reason",
-                                    reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .tag("reason", reason.label())
                             .register(registry));
         }
         unaddressed = Counter.builder("hearth_proxy_unaddressed_requests")

@@ -29,12 +29,19 @@ final class ProxyVerticle extends AbstractVerticle {
     private final ProxySettings settings;
     private final Destinations destinations;
     private final ProxyMetrics metrics;
+    private final RequestTraces traces;
     private final BooleanSupplier isDraining;
     private final List<HttpServer> servers = new ArrayList<>();
     private Clients clients;
 
     @SuppressWarnings("NullAway.Init") // start() makes the clients, as they belong to the event loop
-    ProxyVerticle(ProxySettings settings, Destinations destinations, ProxyMetrics metrics, BooleanSupplier isDraining) {
+    ProxyVerticle(
+            ProxySettings settings,
+            Destinations destinations,
+            ProxyMetrics metrics,
+            RequestTraces traces,
+            BooleanSupplier isDraining) {
+        this.traces = traces;
         this.settings = settings;
         this.destinations = destinations;
         this.metrics = metrics;
@@ -87,7 +94,8 @@ final class ProxyVerticle extends AbstractVerticle {
                                 settings.stock().of(revision.get(), forHttp2),
                                 destinations,
                                 clients,
-                                metrics))
+                                metrics,
+                                traces))
                 .start();
     }
 

@@ -2,6 +2,7 @@ package dev.hearth.activator.proxy;
 
 import dev.hearth.activator.proxy.Destinations.Destination;
 import dev.hearth.activator.proxy.Destinations.Reason;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
@@ -20,10 +21,15 @@ final class Upstream {
 
     private static final long STOCK_CONNECT_MS = 10_000;
     private static final String PROBE_HEADER = "K-Network-Probe";
+    /** A request that has it, whatever its value, is told in {@code Server-Timing} what became of it. */
+    static final String TIMING_HEADER = "Hearth-Timing";
 
     private final Clients clients;
     private final SocketAddress stock;
     private final ProxyMetrics metrics;
+    private final RequestTraces traces;
+    private final Optional<Span> span;
+    private final long begunNs = System.nanoTime();
     private Optional<PodSlot> direct;
     private Reason reason;
     private boolean ended;
@@ -34,11 +40,14 @@ final class Upstream {
             SocketAddress stock,
             Destinations destinations,
             Clients clients,
-            ProxyMetrics metrics) {
+            ProxyMetrics metrics,
+            RequestTraces traces) {
         this.clients = clients;
         this.metrics = metrics;
+        this.traces = traces;
         this.stock = stock;
         metrics.begun();
+        span = traces.begin(request, revision);
         // A probe asks about the stock path, whoever answers it there.
         Destination destination = request.headers().contains(PROBE_HEADER)
                 ? Destination.stock(Reason.PROBE)
@@ -82,7 +91,23 @@ final class Upstream {
             headers.remove(RevisionName.REVISION_HEADER);
             headers.remove(RevisionName.NAMESPACE_HEADER);
         }
+        span.ifPresent(begun -> traces.pass(begun, headers));
         metrics.sent(reason);
+    }
+
+    /** Says in the answer's headers which path was taken and how long its head took, where the request has asked for that. */
+    void answered(HttpServerRequest request, int status, MultiMap headers) {
+        span.ifPresent(begun -> begun.setAttribute("http.response.status_code", (long) status));
+        if (request.headers().contains(TIMING_HEADER)) {
+            headers.add(
+                    "server-timing",
+                    "hearth-proxy;desc=\"%s, %s\";dur=%.3f"
+                            .formatted(path(), reason.label(), (System.nanoTime() - begunNs) / 1e6));
+        }
+    }
+
+    private String path() {
+        return reason == Reason.WARM ? "direct" : "stock";
     }
 
     /** The request has ended, however; more than once does no harm. */
@@ -90,6 +115,9 @@ final class Upstream {
         if (!ended) {
             ended = true;
             metrics.ended();
+            span.ifPresent(begun -> begun.setAttribute("hearth.path", path())
+                    .setAttribute("hearth.reason", reason.label())
+                    .end());
             direct.ifPresent(PodSlot::giveBack);
         }
     }

@@ -9,6 +9,7 @@ import dev.hearth.activator.Ports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -61,6 +62,7 @@ class ProxyDrainTest {
         return new Proxy(
                 client,
                 new SimpleMeterRegistry(),
+                OpenTelemetry.noop(),
                 new ProxySettings(
                         "127.0.0.1",
                         port,

@@ -4,6 +4,7 @@ import dev.hearth.activator.Ports;
 import dev.hearth.activator.proxy.Destinations.Destination;
 import dev.hearth.activator.proxy.Destinations.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -56,6 +57,10 @@ final class ProxyUnderTest {
     private final HttpServer stockServer = serve(request -> stock.handle(request));
 
     ProxyUnderTest() throws Exception {
+        this(OpenTelemetry.noop());
+    }
+
+    ProxyUnderTest(OpenTelemetry telemetry) throws Exception {
         warm = Optional.of(address(podServer));
         var settings = new ProxySettings(
                 "127.0.0.1",
@@ -68,7 +73,8 @@ final class ProxyUnderTest {
                 },
                 "knative-serving",
                 new ProxySettings.Drain(Duration.ZERO, Duration.ZERO));
-        get(vertx.deployVerticle(new ProxyVerticle(settings, revision -> destination(), metrics, () -> draining)));
+        get(vertx.deployVerticle(new ProxyVerticle(
+                settings, revision -> destination(), metrics, new RequestTraces(telemetry), () -> draining)));
     }
 
     private Destination destination() {
