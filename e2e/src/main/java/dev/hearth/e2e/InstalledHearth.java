@@ -99,9 +99,9 @@ public final class InstalledHearth {
 
     /** Waits until all parts run, each node offers its shares and webhooks answer. */
     public void awaitAvailable() {
-        String limit = "--timeout=" + START.toSeconds() + "s";
-        cluster.kubectl("--namespace=" + SYSTEM, "rollout", "status", "daemonset/hearth-daemon", limit);
-        cluster.kubectl("--namespace=" + SYSTEM, "rollout", "status", "deployment/hearth-activator-ext", limit);
+        awaitRolledOut("daemonset/hearth-daemon");
+        awaitRolledOut("deployment/hearth-activator-ext");
+        awaitRolledOut("deployment/hearth-proxy");
         for (String node : cluster.realNodes()) {
             awaitReady(node);
         }
@@ -149,6 +149,30 @@ public final class InstalledHearth {
                 "--output=jsonpath={.items[0].metadata.name}");
     }
 
+    /** Starts the pods of a part anew, such as {@code deployment/hearth-proxy}, and waits until all are there. */
+    void rollOut(String part) {
+        cluster.kubectl("--namespace=" + SYSTEM, "rollout", "restart", part);
+        awaitRolledOut(part);
+    }
+
+    /** Waits until the pods of a part are as its manifest says, and ready. */
+    public void awaitRolledOut(String part) {
+        cluster.kubectl("--namespace=" + SYSTEM, "rollout", "status", part, "--timeout=" + START.toSeconds() + "s");
+    }
+
+    /** Has a part be so many pods, and waits until it is. */
+    void scale(String part, int replicas) {
+        cluster.kubectl("--namespace=" + SYSTEM, "scale", part, "--replicas=" + replicas);
+        awaitRolledOut(part);
+    }
+
+    /** Has a node's daemon end with all its workers, and waits until its successor offers shares. */
+    public void restartDaemon(String node) {
+        cluster.kubectl("--namespace=" + SYSTEM, "delete", "pod", daemonPod(node), "--wait");
+        awaitRolledOut("daemonset/hearth-daemon");
+        awaitReady(node);
+    }
+
     /** The processes of a node's daemon whose command line holds a text, such as the name of a jar. */
     public List<ProcessHandle> processes(String node, String commandPart) {
         return cluster.processes(SYSTEM, daemonPod(node), "daemon").stream()
@@ -160,6 +184,26 @@ public final class InstalledHearth {
     public MetricsPage metrics(String node) {
         return new MetricsPage(cluster.kubectl(
                 "get", "--raw=/api/v1/namespaces/" + SYSTEM + "/pods/" + daemonPod(node) + ":9464/proxy/q/metrics"));
+    }
+
+    /** The pods of the proxy that are not ending. */
+    public List<String> proxyPods() {
+        return cluster.kubectl(
+                        "--namespace=" + SYSTEM,
+                        "get",
+                        "pods",
+                        "--selector=app.kubernetes.io/name=hearth-proxy",
+                        "--output=jsonpath={range .items[*]}{.metadata.name} {.metadata.deletionTimestamp}{\"\\n\"}{end}")
+                .lines()
+                .filter(line -> line.endsWith(" "))
+                .map(String::strip)
+                .toList();
+    }
+
+    /** What a pod of the proxy publishes. */
+    public MetricsPage proxyMetrics(String pod) {
+        return new MetricsPage(
+                cluster.kubectl("get", "--raw=/api/v1/namespaces/" + SYSTEM + "/pods/" + pod + ":9468/proxy/metrics"));
     }
 
     /** The image of a sample, as it is loaded. */

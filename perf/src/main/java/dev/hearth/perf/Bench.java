@@ -25,6 +25,8 @@ public final class Bench {
             Map.entry("share", ShareBench::new),
             Map.entry("frames", FramesBench::new),
             Map.entry("cluster", ClusterBench::new),
+            Map.entry("proxy", ProxyBench::new),
+            Map.entry("scale-from-zero", ScaleFromZeroBench::new),
             Map.entry("gpu", GpuBench::new));
 
     private Bench() {}
