@@ -46,8 +46,15 @@ class RightsTest {
     private static final Path BASE = Path.of("../config/base");
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     /** What the chain and its proxy are about; activator-ext has other rights for other things. */
-    private static final Set<String> OF_THE_CHAIN =
-            Set.of("ingresses", "ingresses/status", "services", "endpointslices", "configmaps", "revisions");
+    private static final Set<String> OF_THE_CHAIN = Set.of(
+            "ingresses",
+            "ingresses/status",
+            "services",
+            "endpointslices",
+            "configmaps",
+            "revisions",
+            "routes",
+            "events");
 
     KubernetesMockServer server;
     KubernetesClient client;

@@ -104,6 +104,11 @@ final class Chain {
         }
     }
 
+    /** Whether requests for a revision come to the proxy by this child. */
+    boolean leadsToProxy(JsonNode child) {
+        return child.path("spec").findValuesAsText("serviceName").contains(name);
+    }
+
     /** The Service that the child's splits name. It selects no pods: the proxy's lie in another namespace. */
     ObjectNode service(Proxies proxies) {
         ObjectNode service = object("v1", "Service");

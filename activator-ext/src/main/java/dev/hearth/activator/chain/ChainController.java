@@ -40,6 +40,7 @@ public final class ChainController implements AutoCloseable {
 
     private final Settings settings;
     private final ChainMetrics metrics;
+    private final PathEvents events;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chain").daemon().factory());
     private final ConcurrentMap<Parent, Boolean> due = new ConcurrentHashMap<>();
@@ -80,6 +81,7 @@ public final class ChainController implements AutoCloseable {
     public ChainController(KubernetesClient client, Settings settings, ChainMetrics metrics) {
         this.settings = settings;
         this.metrics = metrics;
+        events = new PathEvents(client);
         Optional<String> ours = Optional.of(Chain.PARENT);
         ingresses = new Trees(client, Trees.INGRESSES, Optional.empty(), this::look);
         services = new Trees(client, Trees.SERVICES, ours, this::look);
@@ -184,8 +186,13 @@ public final class ChainController implements AutoCloseable {
         metrics.proxies(proxies.addresses().size());
         Optional<RuntimeException> failure = proxies.areThere() ? lead(name, chain, proxies) : Optional.empty();
         boolean throughProxy = proxies.areThere() && failure.isEmpty();
+        Optional<Boolean> before = chain.find(ingresses::find).map(chain::leadsToProxy);
         ObjectNode child = write(ingresses, chain.child(childrensClass(), throughProxy));
         report(parent, chain, child);
+        boolean after = chain.leadsToProxy(child);
+        if (before.isPresent() && before.get() != after) {
+            events.changed(parent, after);
+        }
         metrics.written(name.toString(), throughProxy);
         if (failure.isPresent()) {
             throw failure.get();

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,40 @@ class ChainControllerTest {
             ChainObjects.proxiesAreNotReady(client);
             Eventually.get("all have gone", () -> childLeadingTo("edges-00001"));
         }
+    }
+
+    @Test
+    void authorIsToldAtRouteAndServiceWhenTheStockPathIsTakenAndWhenNoLonger() {
+        ChainObjects.proxies(client, "10.0.0.1");
+        ChainObjects.route(client);
+        ChainObjects.parent(client, ChainObjects.OURS);
+
+        try (var _ = controller()) {
+            Eventually.get("the child leads to the proxy", () -> childLeadingTo("edges-hearth"));
+            assertEquals(List.of(), events(), "that is what was asked for");
+
+            ChainObjects.proxiesAreNotReady(client);
+            Eventually.isTrue(
+                    "it is told that there is none",
+                    () -> events().equals(List.of("Route of-route StockPath", "Service of-service StockPath")));
+
+            ChainObjects.proxies(client, "10.0.0.1");
+            Eventually.isTrue(
+                    "it is told that there is one",
+                    () -> events().equals(List.of(
+                            "Route of-route StockPath",
+                            "Route of-route ThroughProxy",
+                            "Service of-service StockPath",
+                            "Service of-service ThroughProxy")));
+        }
+    }
+
+    private List<String> events() {
+        return client.v1().events().inNamespace("default").list().getItems().stream()
+                .map(event -> event.getInvolvedObject().getKind() + " "
+                        + event.getInvolvedObject().getUid() + " " + event.getReason())
+                .sorted()
+                .toList();
     }
 
     @Test

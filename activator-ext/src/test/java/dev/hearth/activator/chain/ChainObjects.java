@@ -40,13 +40,23 @@ public final class ChainObjects {
         create(client, """
                 {"apiVersion": "networking.internal.knative.dev/v1alpha1", "kind": "Ingress",
                  "metadata": {"name": "%1$s", "namespace": "default",
-                   "annotations": {"networking.knative.dev/ingress.class": "%2$s"}},
+                   "annotations": {"networking.knative.dev/ingress.class": "%2$s"},
+                   "ownerReferences": [{"apiVersion": "serving.knative.dev/v1", "kind": "Route", "name": "%1$s", "uid": "of-route"}]},
                  "spec": {"httpOption": "Enabled", "rules": [
                    {"hosts": ["%1$s.default.example.com"], "visibility": "ExternalIP", "http": {"paths": [
                      {"splits": [
                        {"appendHeaders": {"Knative-Serving-Namespace": "default", "Knative-Serving-Revision": "%1$s-00001"},
                         "percent": 100, "serviceName": "%1$s-00001", "serviceNamespace": "default", "servicePort": 80}]}]}}]}}
                 """.formatted(name, ingressClass));
+    }
+
+    /** The Route {@code default/edges}, of a Service. */
+    static void route(KubernetesClient client) {
+        create(client, """
+                {"apiVersion": "serving.knative.dev/v1", "kind": "Route",
+                 "metadata": {"name": "edges", "namespace": "default",
+                   "ownerReferences": [{"apiVersion": "serving.knative.dev/v1", "kind": "Service", "name": "edges", "uid": "of-service"}]}}
+                """);
     }
 
     /** The KIngress {@code default/edges} of Hearth's class, and its child as the controller makes it for a proxy that is ready. */
