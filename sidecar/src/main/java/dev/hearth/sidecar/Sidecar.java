@@ -1,5 +1,6 @@
 package dev.hearth.sidecar;
 
+import dev.hearth.protocol.posix.Scheduling;
 import dev.hearth.sidecar.admission.Admission;
 import dev.hearth.sidecar.admission.Breaker;
 import dev.hearth.sidecar.admission.Policy;
@@ -33,11 +34,11 @@ public final class Sidecar implements AutoCloseable {
     private final FunctionListener listener;
     private final AtomicInteger opening = new AtomicInteger();
     /** For the way back of each session; those of sessions that ended serve the next ones, or end in time. */
-    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform()
+    private final ExecutorService threads = Executors.newCachedThreadPool(Scheduling.withShortSlices(Thread.ofPlatform()
             .name("from-worker-", 0)
             .stackSize(FrameRelay.STACK_BYTES)
             .daemon()
-            .factory());
+            .factory()));
 
     private Sidecar(SidecarConfig config, @Nullable Tracer tracer) throws IOException {
         this.config = config;

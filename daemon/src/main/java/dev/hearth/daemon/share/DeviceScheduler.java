@@ -1,5 +1,6 @@
 package dev.hearth.daemon.share;
 
+import dev.hearth.protocol.posix.Scheduling;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,8 +34,8 @@ public final class DeviceScheduler implements AutoCloseable {
     public DeviceScheduler(String device, long quantumNs, long patienceNs) {
         this.quantumNs = quantumNs;
         share = new FairShare(patienceNs);
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("lease-" + device).daemon().factory());
+        timer = Executors.newSingleThreadScheduledExecutor(Scheduling.withShortSlices(
+                Thread.ofPlatform().name("lease-" + device).daemon().factory()));
     }
 
     long quantumNs() {

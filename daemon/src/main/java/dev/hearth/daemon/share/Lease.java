@@ -5,6 +5,7 @@ import dev.hearth.protocol.GrantPage;
 import dev.hearth.protocol.LeasePage;
 import dev.hearth.protocol.posix.Descriptor;
 import dev.hearth.protocol.posix.Futex;
+import dev.hearth.protocol.posix.Scheduling;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -86,6 +87,7 @@ public final class Lease implements AutoCloseable {
     }
 
     private void listen() {
+        Scheduling.shortenSlices();
         int idle = 0;
         try {
             while (!closed) {

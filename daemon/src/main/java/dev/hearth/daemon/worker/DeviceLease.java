@@ -3,6 +3,7 @@ package dev.hearth.daemon.worker;
 import dev.hearth.daemon.backend.BackendException;
 import dev.hearth.protocol.GrantPage;
 import dev.hearth.protocol.posix.Descriptor;
+import dev.hearth.protocol.posix.Scheduling;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -171,8 +172,10 @@ final class DeviceLease {
     }
 
     private void listen(LeasePages mapped) {
+        boolean isPrompt = false;
         try {
             while (isCurrent(mapped)) {
+                isPrompt = isPrompt || becomePrompt();
                 int seen = mapped.word();
                 lock.lock();
                 try {
@@ -189,6 +192,15 @@ final class DeviceLease {
             Worker.log("the supervisor cannot be listened to, so this worker uses the device as it likes: " + e);
             detach();
         }
+    }
+
+    /** Has the calling thread run as soon as it is woken; false where that is for later, as a worker of nobody is idle to the system. */
+    private boolean becomePrompt() {
+        if (tenant == null) {
+            return false;
+        }
+        Scheduling.shortenSlices();
+        return true;
     }
 
     /** Takes over the word of the grant page, once. */
@@ -305,9 +317,11 @@ final class DeviceLease {
     }
 
     private void awaitSlices() {
+        boolean isPrompt = false;
         while (true) {
             try {
                 Slice slice = ended.take();
+                isPrompt = isPrompt || becomePrompt();
                 done(slice, await(slice));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

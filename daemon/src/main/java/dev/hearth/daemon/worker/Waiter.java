@@ -1,5 +1,6 @@
 package dev.hearth.daemon.worker;
 
+import dev.hearth.protocol.posix.Scheduling;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -85,6 +86,7 @@ final class Waiter implements AutoCloseable {
     }
 
     private void run() {
+        Scheduling.shortenSlices();
         Completion next = next();
         while (next != null) {
             next.await();

@@ -55,6 +55,8 @@ final class Libc {
     static final long SYS_FUTEX = isArm() ? 98 : 202;
     static final long SYS_SCHED_SETSCHEDULER = isArm() ? 119 : 144;
     static final long SYS_SCHED_GETSCHEDULER = isArm() ? 120 : 145;
+    static final long SYS_SCHED_SETATTR = isArm() ? 274 : 314;
+    static final long SYS_SCHED_GETATTR = isArm() ? 275 : 315;
     static final int FUTEX_WAIT = 0;
     static final int FUTEX_WAKE = 1;
 
@@ -362,6 +364,29 @@ final class Libc {
             return (int) (long) SYSCALL.invokeExact(state, SYS_SCHED_GETSCHEDULER, thread, 0L, 0L, 0L, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
+        }
+    }
+
+    /** Of the calling thread. */
+    static int sched_setattr(MemorySegment state, MemorySegment attributes) {
+        try {
+            return (int) (long) SYSCALL.invokeExact(state, SYS_SCHED_SETATTR, 0L, attributes.address(), 0L, 0L, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            Reference.reachabilityFence(attributes);
+        }
+    }
+
+    /** Of the calling thread. */
+    static int sched_getattr(MemorySegment state, MemorySegment attributes) {
+        try {
+            return (int) (long) SYSCALL.invokeExact(
+                    state, SYS_SCHED_GETATTR, 0L, attributes.address(), attributes.byteSize(), 0L, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            Reference.reachabilityFence(attributes);
         }
     }
 

@@ -76,6 +76,8 @@ public final class UnixServer implements AutoCloseable {
 
     private void serve(UnixSocket socket) {
         try {
+            // For each anew: a process that was started as idle could not have them until it was wanted.
+            Scheduling.shortenSlices();
             service.serve(socket);
         } catch (RuntimeException | Error e) {
             // The thread is still needed.

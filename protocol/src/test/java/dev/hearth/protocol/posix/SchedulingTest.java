@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,27 @@ class SchedulingTest {
         Scheduling.beginIdle(process.pid());
         Scheduling.endIdle(process.pid());
         assertFalse(Scheduling.isIdle(process.pid()));
+    }
+
+    @Test
+    void threadThatAsksHasShortSlicesAndNoOther() throws Exception {
+        long before = Scheduling.sliceNs();
+        var slices = new ArrayBlockingQueue<Long>(1);
+        Scheduling.withShortSlices(Thread.ofPlatform().factory())
+                .newThread(() -> slices.add(Scheduling.sliceNs()))
+                .start();
+
+        long shortened = slices.take();
+
+        assertTrue(shortened == 100_000 || !hasSlices(), () -> shortened + " ns");
+        assertEquals(before, Scheduling.sliceNs());
+    }
+
+    /** Linux 6.12 was the first to tell and to take them. */
+    private static boolean hasSlices() {
+        String[] version = System.getProperty("os.version").split("[.-]", -1);
+        int major = Integer.parseInt(version[0]);
+        return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 12);
     }
 
     private static Process process(String... command) throws IOException {
