@@ -48,17 +48,26 @@ public final class InstalledHearth {
     public static InstalledHearth in(Cluster cluster) {
         var hearth = new InstalledHearth(cluster);
         boolean newer = hearth.loadImages();
+        boolean runs = hearth.runs();
         hearth.apply();
-        if (newer) {
+        // What was not there starts with the images that were loaded just now.
+        if (newer && runs) {
             cluster.kubectl(
                     "--namespace=" + SYSTEM,
                     "rollout",
                     "restart",
                     "deployment/hearth-activator-ext",
+                    "deployment/hearth-proxy",
                     "daemonset/hearth-daemon");
         }
         hearth.awaitAvailable();
         return hearth;
+    }
+
+    private boolean runs() {
+        return cluster.tryKubectl("--namespace=" + SYSTEM, "get", "daemonset/hearth-daemon")
+                        .status()
+                == 0;
     }
 
     /** Applies the manifests. */
