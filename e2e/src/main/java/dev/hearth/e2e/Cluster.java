@@ -194,6 +194,18 @@ public final class Cluster implements AutoCloseable {
         testbed("restart", List.of(process));
     }
 
+    /** Has one of the cluster's own processes answer nobody, such as {@code kube-apiserver}, until it is closed. */
+    AutoCloseable without(String process) throws IOException {
+        String pid =
+                Files.readString(Path.of(setting(environment, "PIDS"), process)).split(" ", 2)[0];
+        signal("STOP", pid);
+        return () -> signal("CONT", pid);
+    }
+
+    private static void signal(String name, String pid) {
+        CommandOutcome.of(List.of("kill", "-" + name, pid), "", LIMIT).required();
+    }
+
     @Override
     public void close() {
         http.close();
