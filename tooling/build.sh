@@ -6,6 +6,8 @@ APPLICATIONS=(daemon sidecar)
 NODE_MODULES=(client daemon sidecar)
 # Folders whose sources go into all that runs on one machine.
 EVERYTHING=(protocol client daemon sidecar sample-functions e2e perf)
+# What leaves out the checks of the code, which take as long again.
+UNCHECKED=(-Dspotless.check.skip=true -Dlint=-Xlint:none -Derror.prone=-g)
 
 run_maven() {
     (cd -- "$HEARTH_HOME" && exec mvn -B -ntp "$@")
@@ -61,9 +63,9 @@ build() {
         rm -f -- "$stamp"
         local list
         list=$(IFS=,; printf '%s' "${modules[*]}")
-        # Without the checks of the code, which take as long again. Maven would take what comes of it for checked.
+        # Maven would take what comes of it for checked.
         touch -- "$HEARTH_HOME/target/hearth/unchecked"
-        run_maven -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Dlint=-Xlint:none -Derror.prone=-g -pl "$list" -am package >&2 \
+        run_maven -q -Dmaven.test.skip=true "${UNCHECKED[@]}" -pl "$list" -am package >&2 \
             || die 70 "the build failed"
         printf '%s\n' "$digest" >"$stamp"
     fi
@@ -74,7 +76,7 @@ build() {
 forget_unchecked() {
     local mark=$HEARTH_HOME/target/hearth/unchecked
     [[ -f $mark ]] || return 0
-    find "$HEARTH_HOME" -path '*/target/classes' -prune -exec rm -rf -- {} +
+    find "$HEARTH_HOME" \( -path '*/target/classes' -o -path '*/target/test-classes' \) -prune -exec rm -rf -- {} +
     rm -f -- "$mark" "$HEARTH_HOME"/target/hearth/*.built
 }
 

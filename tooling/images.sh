@@ -176,13 +176,14 @@ finish_base() {
     cat usr/share/ca-certificates/mozilla/*.crt >etc/ssl/certs/ca-certificates.crt
 }
 
-# The service of the daemon's supervisor, and the folders of the node's; what runsv writes lies in the state folder.
+# The service of the daemon's supervisor, and the folders of the node's. What runsv writes lies in memory of the container's own, so that a
+# second daemon of the node gets as far as to say why it ends.
 finish_device() {
     mkdir -p etc/hearth/daemon run/hearth-node
     mkdir -p var/lib
     mkdir -m 700 var/lib/hearth
     install -m 755 "$HEARTH_HOME/tooling/images/daemon/run" "$HEARTH_HOME/tooling/images/daemon/finish" etc/hearth/daemon
-    ln -s /var/lib/hearth/supervise etc/hearth/daemon/supervise
+    ln -s /dev/shm/supervise etc/hearth/daemon/supervise
 }
 
 # A Java runtime of what the images need, from the JDK of this build.

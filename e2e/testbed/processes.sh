@@ -100,6 +100,8 @@ make_cgroup() {
                 cat -- "$(dirname -- "$level")/cpuset.mems" >"$level/cpuset.mems"
             fi
         done
+        # Of version 1: else the whole cluster gets as much of the processors as one process beside it, such as a compiler.
+        [[ ! -f $root/$CGROUP/cpu.shares ]] || echo "$CPU_SHARES" >"$root/$CGROUP/cpu.shares"
         [[ ! -f $root/cgroup.controllers ]] || hand_down_controllers "$root"
     done < <(cgroup_roots)
 }

@@ -27,6 +27,8 @@ DOMAIN=example.test
 # Mounts of the cgroup file systems, and our part of each.
 CGROUPS=/sys/fs/cgroup
 CGROUP=hearth-testbed
+# What the whole of it weighs; a process outside weighs 1024.
+CPU_SHARES=16384
 
 KNATIVE_RELEASE=1.23.0
 PAUSE_IMAGE=localhost/pause:1

@@ -206,7 +206,7 @@ restart() {
 
 environment() {
     printf '%s=%s\n' KUBECONFIG "$PKI/admin.conf" KUBECTL "$(program kubernetes kubectl)" KN "$(program kn kn)" \
-        INGRESS "$CONTROL_ADDRESS" DOMAIN "$DOMAIN" HELLO_IMAGE "$HELLO_IMAGE" LOGS "$LOGS" MOUNT_NAMESPACES "$PINS"
+        INGRESS "$CONTROL_ADDRESS" DOMAIN "$DOMAIN" HELLO_IMAGE "$HELLO_IMAGE" LOGS "$LOGS" PIDS "$PIDS" MOUNT_NAMESPACES "$PINS"
 }
 
 # One command at a time changes the cluster.

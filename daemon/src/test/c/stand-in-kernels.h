@@ -1,4 +1,4 @@
-/* The kernels of the tests, on the CPU. Each gets pointers to its parameters, as laid out by the driver. */
+/* The kernels of the tests and of the sample heat, on the CPU. Each gets pointers to its parameters, as laid out by the driver. */
 
 typedef struct Launch {
     uint32_t grid[3], block[3];
@@ -160,6 +160,72 @@ KERNEL(kernel_asserting) {
     return ASSERT;
 }
 
+/* Those of the sample heat, cell by cell what heat.cu does with four at once. */
+
+typedef struct { int x, y, width, height, pitch; } Cell;
+
+/* Calls `each` for the cells of a block; `first` is the index of width among the parameters, height and pitch follow. */
+static CUresult cells(Launch *l, uint32_t bx, uint32_t by, int first, CUresult (*each)(Launch *, Cell)) {
+    Cell cell = {0, 0, P(int, first), P(int, first + 1), P(int, first + 2)};
+    int columns = 4 * (int) l->block[0], rows = (int) l->block[1];
+    for (cell.y = by * rows; cell.y < (int) (by + 1) * rows && cell.y < cell.height; cell.y++)
+        for (cell.x = bx * columns; cell.x < (int) (bx + 1) * columns && cell.x < cell.width; cell.x++) {
+            CUresult code = each(l, cell);
+            if (code) return code;
+        }
+    return SUCCESS;
+}
+
+static float unless_held(float free, float held) { return held == held ? held : free; }
+
+static CUresult begin_cell(Launch *l, Cell c) {
+    float *held = P(float *, 0) + c.y * c.pitch + c.x, *field = P(float *, 5) + c.y * c.pitch + c.x;
+    NEED(held, 4);
+    NEED(field, 4);
+    *field = unless_held(P(float, 1), *held);
+    return SUCCESS;
+}
+
+static CUresult advance_cell(Launch *l, Cell c) {
+    float *now = P(float *, 0) + c.y * c.pitch + c.x, *held = P(float *, 1) + c.y * c.pitch + c.x;
+    float *next = P(float *, 10) + c.y * c.pitch + c.x, edges[4];
+    NEED(P(float *, 0), 4 * c.pitch * c.height);
+    NEED(held, 4);
+    NEED(next, 4);
+    /* North, east, south, west; an edge that is not a number is insulated. */
+    for (int i = 0; i < 4; i++) edges[i] = unless_held(*now, P(float, 3 + i));
+    float above = c.y > 0 ? now[-c.pitch] : edges[0], right = c.x < c.width - 1 ? now[1] : edges[1];
+    float below = c.y < c.height - 1 ? now[c.pitch] : edges[2], left = c.x > 0 ? now[-1] : edges[3];
+    float free = *now + P(float, 2) * (((left + right) + (above + below)) - 4.0f * *now);
+    *next = unless_held(free, *held);
+    return SUCCESS;
+}
+
+static CUresult colour_cell(Launch *l, Cell c) {
+    float *field = P(float *, 0) + c.y * c.pitch + c.x;
+    unsigned char *colour = P(unsigned char *, 6) + c.y * c.width + c.x;
+    NEED(field, 4);
+    NEED(colour, 1);
+    float level = (*field - P(float, 1)) * P(float, 2);
+    *colour = (unsigned char) ((level < 0 ? 0 : level > 255 ? 255 : level) + 0.5f);
+    return SUCCESS;
+}
+
+KERNEL(kernel_begin) {
+    (void) bz;
+    return cells(l, bx, by, 2, begin_cell);
+}
+
+KERNEL(kernel_advance) {
+    (void) bz;
+    return cells(l, bx, by, 7, advance_cell);
+}
+
+KERNEL(kernel_colour) {
+    (void) bz;
+    return cells(l, bx, by, 3, colour_cell);
+}
+
 static const struct {
     const char *name;
     CUresult (*kernel)(Launch *, uint32_t, uint32_t, uint32_t);
@@ -168,6 +234,7 @@ static const struct {
     {"triple", kernel_triple}, {"sum", kernel_sum},             {"add", kernel_add},         {"spin", kernel_spin},
     {"scale4", kernel_scale4}, {"demanding", kernel_demanding}, {"greedy", kernel_greedy},   {"stray", kernel_stray},
     {"asserting", kernel_asserting}, {"_Z5plainiPi", kernel_index}, {"nop", kernel_nop},
+    {"begin", kernel_begin},   {"advance", kernel_advance},     {"colour", kernel_colour},
 };
 
 static CUresult run_launch(Command *c) {

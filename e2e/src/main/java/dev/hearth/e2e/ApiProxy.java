@@ -18,7 +18,9 @@ public final class ApiProxy implements AutoCloseable {
 
     private final Path log;
     private final HearthProcess process;
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** Without the offer to go on in HTTP/2, which {@code kubectl proxy} takes for a connection that is no longer HTTP. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String address;
 
     private ApiProxy(List<String> command) {

@@ -173,9 +173,13 @@ public final class Cluster implements AutoCloseable {
                 "--port=0"));
     }
 
-    /** Runs a program that finds the cluster by the variable KUBECONFIG, and answers what it printed; fails where it fails. */
+    /**
+     * Runs a program that finds the cluster by the variable KUBECONFIG, and answers what it printed; fails where it fails. A command
+     * of {@code ./hearth} builds nothing meanwhile: what runs the tests has built it.
+     */
     String withKubeconfig(List<String> command) {
-        List<String> line = new ArrayList<>(List.of("env", "KUBECONFIG=" + setting(environment, "KUBECONFIG")));
+        List<String> line = new ArrayList<>(
+                List.of("env", "HEARTH_BUILD=skip", "KUBECONFIG=" + setting(environment, "KUBECONFIG")));
         line.addAll(command);
         return CommandOutcome.of(line, "", LIMIT).required();
     }
@@ -188,6 +192,18 @@ public final class Cluster implements AutoCloseable {
     /** Ends one of the cluster's own processes and starts it again, such as {@code kubelet-node1}. */
     public void restart(String process) {
         testbed("restart", List.of(process));
+    }
+
+    /** Has one of the cluster's own processes answer nobody, such as {@code kube-apiserver}, until it is closed. */
+    AutoCloseable without(String process) throws IOException {
+        String pid =
+                Files.readString(Path.of(setting(environment, "PIDS"), process)).split(" ", 2)[0];
+        signal("STOP", pid);
+        return () -> signal("CONT", pid);
+    }
+
+    private static void signal(String name, String pid) {
+        CommandOutcome.of(List.of("kill", "-" + name, pid), "", LIMIT).required();
     }
 
     @Override

@@ -30,7 +30,7 @@ public record HttpAnswer(HttpResponse<byte[]> response, long wallNs) {
         var request = HttpRequest.newBuilder(uri)
                 .timeout(LIMIT)
                 .header("content-type", contentType)
-                .header("accept", "image/png, application/problem+json;q=0.5")
+                .header("accept", "image/png, application/problem+json;q=0.5, */*;q=0.1")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
         return send(http, request);

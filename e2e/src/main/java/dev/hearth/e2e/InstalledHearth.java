@@ -37,6 +37,18 @@ public final class InstalledHearth {
             spec: {template: {metadata: {annotations: {hearth.dev/accelerator: none}}, spec: {containers: [{image: dev.local/none}]}}}
             """;
 
+    /** What another webhook gives a sidecar. */
+    private static final String ACCELERATED = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: accelerated, namespace: default, labels: {serving.knative.dev/revision: accelerated-00001}}
+            spec:
+              selector: {matchLabels: {app: accelerated}}
+              template:
+                metadata: {labels: {app: accelerated}, annotations: {hearth.dev/accelerator: cpu}}
+                spec: {containers: [{name: user-container, image: dev.local/none}, {name: queue-proxy, image: dev.local/none}]}
+            """;
+
     private final Cluster cluster;
     private final Path home = Installation.here().home();
 
@@ -48,17 +60,26 @@ public final class InstalledHearth {
     public static InstalledHearth in(Cluster cluster) {
         var hearth = new InstalledHearth(cluster);
         boolean newer = hearth.loadImages();
+        boolean runs = hearth.runs();
         hearth.apply();
-        if (newer) {
+        // What was not there starts with the images that were loaded just now.
+        if (newer && runs) {
             cluster.kubectl(
                     "--namespace=" + SYSTEM,
                     "rollout",
                     "restart",
                     "deployment/hearth-activator-ext",
+                    "deployment/hearth-proxy",
                     "daemonset/hearth-daemon");
         }
         hearth.awaitAvailable();
         return hearth;
+    }
+
+    private boolean runs() {
+        return cluster.tryKubectl("--namespace=" + SYSTEM, "get", "daemonset/hearth-daemon")
+                        .status()
+                == 0;
     }
 
     /** Applies the manifests. */
@@ -105,11 +126,13 @@ public final class InstalledHearth {
         for (String node : cluster.realNodes()) {
             awaitReady(node);
         }
+        // Two objects tell the API server whom to trust; one that was made anew has its authority a moment later than the other.
         Await.until(
                 "webhooks answer",
                 START,
                 PAUSE,
-                () -> cluster.dryRun(MISTAKEN).output().contains("hearth.dev/accelerator"));
+                () -> cluster.dryRun(MISTAKEN).output().contains("hearth.dev/accelerator")
+                        && cluster.dryRun(ACCELERATED).output().contains("hearth-sidecar"));
     }
 
     /** Waits until a node's daemon has registered with its kubelet and the scheduler may give its shares to pods. */

@@ -64,6 +64,7 @@ class AcceleratedFunctionXE2E {
             String log = cluster.kubectl("--namespace=" + InstalledHearth.SYSTEM, "logs", hearth.daemonPod(node));
             assertTrue(log.contains("isolation of workers: users yes"), log);
             assertTrue(log.contains("network namespace yes"), log);
+            assertTrue(log.contains("system calls yes"), log);
             assertTrue(!log.contains("failed: 1 EPERM"), log);
         }
     }

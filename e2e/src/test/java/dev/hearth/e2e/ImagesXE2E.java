@@ -113,6 +113,7 @@ class ImagesXE2E {
 
         ProcessHandle worker = daemon.processes(WORKER).getFirst();
         assertTrue(daemon.log().contains("device opencl"), daemon.log());
+        assertFenced(daemon, worker);
         daemon.processes(SUPERVISOR).getFirst().destroyForcibly();
         daemon.await("the worker is adopted", START, log -> log.contains("adopted"));
         assertEquals(
@@ -190,6 +191,13 @@ class ImagesXE2E {
         Files.setPosixFilePermissions(
                 folder, PosixFilePermissions.fromString(WRITABLE_BY_ALL.contains(name) ? "rwxrwxrwx" : "rwxr-xr-x"));
         return folder;
+    }
+
+    /** The daemon says that workers fence themselves, and the system that this one has a filter. */
+    private static void assertFenced(Container daemon, ProcessHandle worker) throws IOException {
+        assertTrue(daemon.log().contains("system calls yes"), daemon.log());
+        List<String> status = Files.readAllLines(Path.of("/proc", Long.toString(worker.pid()), "status"));
+        assertTrue(status.contains("Seccomp:\t2"), status::toString);
     }
 
     /** Posts a photograph from within the pod's network; the function compares its answer with one in plain Java. */

@@ -20,6 +20,7 @@ class NodeFaultsXE2E {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final int CALLERS = 2;
     private static final int SOME = 5;
+    private static final int MANY = 100;
     private static final int SHARES = 16;
     private static final String STEADY = "steady";
 
@@ -114,6 +115,59 @@ class NodeFaultsXE2E {
                 "0",
                 namespace.field(
                         "pod/" + pod, "{.status.containerStatuses[?(@.name==\"user-container\")].restartCount}"));
+    }
+
+    @Test
+    void requestsAreAnsweredWhileTheApiServerIsAwayAndNewFunctionsAreOnceItIsBack() throws Exception {
+        String node = namespace.nodeOf(STEADY);
+        try (var requests = SteadyRequests.edges(namespace, STEADY, CALLERS)) {
+            awaitAnswers(requests);
+            int before = requests.answered();
+            try (var _ = cluster.without("kube-apiserver")) {
+                Await.until(
+                        "requests are answered for a while",
+                        SOON,
+                        PAUSE,
+                        () -> requests.answered() >= before + MANY
+                                || !requests.failed().isEmpty());
+            }
+            awaitAnswers(requests);
+        }
+        hearth.awaitReady(node);
+        try (var _ = cluster.only(node)) {
+            hearth.create(namespace, "after", "image-edges");
+        }
+        Photograph.requireEdges(namespace, "after");
+    }
+
+    @Test
+    void secondDaemonOfANodeEndsWithAReasonAndDisturbsNobody() throws Exception {
+        String node = namespace.nodeOf(STEADY);
+        String spec = cluster.kubectl(
+                "--namespace=" + InstalledHearth.SYSTEM,
+                "get",
+                "daemonset/hearth-daemon",
+                "--output=jsonpath={.spec.template.spec}");
+        try (var requests = SteadyRequests.edges(namespace, STEADY, CALLERS)) {
+            awaitAnswers(requests);
+            cluster.apply("""
+                    {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "second", "namespace": "hearth-system"},
+                     "spec": {"nodeName": "NODE", SPEC}
+                    """.replace("NODE", node).replace("SPEC", spec.substring(1)))
+                    .required();
+            Await.until(
+                    "it says why it ends",
+                    SOON,
+                    PAUSE,
+                    () -> cluster.tryKubectl("--namespace=" + InstalledHearth.SYSTEM, "logs", "second")
+                            .output()
+                            .contains("another daemon"));
+            awaitAnswers(requests);
+        } finally {
+            cluster.kubectl("--namespace=" + InstalledHearth.SYSTEM, "delete", "pod", "second", "--now");
+        }
+        hearth.awaitReady(node);
+        Photograph.requireEdges(namespace, STEADY);
     }
 
     @Test

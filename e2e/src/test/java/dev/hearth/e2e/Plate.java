@@ -14,10 +14,11 @@ final class Plate {
     private Plate() {}
 
     /** Has a Service of heat work on one; the function itself compares its result with plain Java's. */
-    static void requireHeat(Namespace namespace, String service) {
+    static HttpAnswer requireHeat(Namespace namespace, String service) {
         HttpAnswer answer = heat(namespace, service);
         assertEquals(200, answer.status(), answer::text);
         assertTrue(answer.header("hearth-check").startsWith("ok"), answer.header("hearth-check"));
+        return answer;
     }
 
     /** Whether a Service of heat answers with a plate. */
