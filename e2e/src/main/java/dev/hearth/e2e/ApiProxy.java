@@ -21,6 +21,7 @@ public final class ApiProxy implements AutoCloseable {
     /** Without the offer to go on in HTTP/2, which {@code kubectl proxy} takes for a connection that is no longer HTTP. */
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final String address;
 
     private ApiProxy(List<String> command) {

@@ -126,7 +126,8 @@ public final class InstalledHearth {
         for (String node : cluster.realNodes()) {
             awaitReady(node);
         }
-        // Two objects tell the API server whom to trust; one that was made anew has its authority a moment later than the other.
+        // Two objects tell the API server whom to trust; one that was made anew has its authority a moment later than
+        // the other.
         Await.until(
                 "webhooks answer",
                 START,

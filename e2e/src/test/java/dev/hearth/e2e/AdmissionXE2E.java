@@ -238,7 +238,8 @@ class AdmissionXE2E {
             List<String> sidecars = crowd(SIDECARS);
             assertEquals(CROWD, sidecars.size());
             assertEquals(List.of("Always"), sidecars.stream().distinct().toList());
-            // The one second that a pod waits for us at most may pass for a few of them on a busy machine; those go where Knative would have them.
+            // The one second that a pod waits for us at most may pass for a few of them on a busy machine; those go
+            // where Knative would have them.
             long steered = crowd("{range .items[*]}{.spec.affinity.podAntiAffinity}{\"\\n\"}{end}").stream()
                     .filter(String::isEmpty)
                     .count();

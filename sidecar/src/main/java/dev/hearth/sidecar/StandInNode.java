@@ -64,16 +64,22 @@ final class StandInNode implements AutoCloseable {
         return folder.resolve("d");
     }
 
+    /** TERMS may come first: who took that for OPEN would be gone when OPEN comes. */
     private static void open(UnixSocket sidecar) throws IOException {
-        try (Message open = sidecar.receive()) {
-            if (open != null) {
-                byte[] name = Frame.utf8(WORKER);
-                sidecar.send(new OpenedFrame(begin(Opcode.OPENED, OpenedFrame.bytes(name, NONE)))
-                        .version(Frame.VERSION)
-                        .texts(name, NONE)
-                        .segment());
+        boolean open = false;
+        while (!open) {
+            try (Message message = sidecar.receive()) {
+                if (message == null) {
+                    return;
+                }
+                open = message.frame().opcode() == Opcode.OPEN.code();
             }
         }
+        byte[] name = Frame.utf8(WORKER);
+        sidecar.send(new OpenedFrame(begin(Opcode.OPENED, OpenedFrame.bytes(name, NONE)))
+                .version(Frame.VERSION)
+                .texts(name, NONE)
+                .segment());
     }
 
     private static void attach(UnixSocket sidecar) throws IOException {

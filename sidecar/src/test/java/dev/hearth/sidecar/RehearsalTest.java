@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,5 +39,31 @@ class RehearsalTest {
         Rehearsal.start(folder.resolve("accelerator.sock"), () -> false);
         SidecarFixture.eventually("the folder", () -> Files.exists(folder.resolve("accelerator.sock.r")));
         SidecarFixture.eventually("its end", () -> !Files.exists(folder.resolve("accelerator.sock.r")));
+    }
+
+    /** Each session that is not answered is tried again after a pause, and the function's log says that the daemon is away. */
+    @Test
+    void nodeThatIsPlayedAnswersEverySession() throws Exception {
+        Queue<String> said = new ConcurrentLinkedQueue<>();
+        Logger logger = Logger.getLogger(DaemonLink.class.getName());
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                said.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try {
+            Rehearsal.hold(folder, () -> false);
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals(List.of(), List.copyOf(said));
     }
 }
