@@ -24,8 +24,9 @@ import java.util.function.BooleanSupplier;
  * Sessions that a sidecar holds with itself when it has just started: so the JVM has loaded, linked and in part compiled what
  * the first function would otherwise wait for, which comes a moment later at the earliest. Function and node are played here
  * ({@link StandInNode}), in a folder of their own beside the function's socket; between them stands a sidecar as the
- * real one is, with counters of its own. While a function's session is opened, nothing is rehearsed. (With threads of
- * a lower priority every safepoint of this JVM would wait for the processors to be idle.)
+ * real one is, with counters of its own. While a function's session is opened, nothing is rehearsed, nor while the node's processors are
+ * all busy: at a start from zero it is the function that starts on them, and it has no share of them to speak of where its author asked for none. (With
+ * threads of a lower priority every safepoint of this JVM would wait for the processors to be idle.)
  */
 final class Rehearsal {
     private static final Logger LOG = System.getLogger(Rehearsal.class.getName());
@@ -34,7 +35,12 @@ final class Rehearsal {
     /** A machine that is slow just now has better things to do. */
     private static final long MAX_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** Who has not begun by then is late: the function has come. */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long STREAM = 1;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -44,15 +50,19 @@ final class Rehearsal {
     /**
      * Holds it on a thread of its own.
      *
-     * @param isDisturbing whether a function waits for a session just now
+     * @param isUntimely whether others need the processors more just now, such as a function that waits for a session
      */
-    static void start(Path functionSocket, BooleanSupplier isDisturbing) {
+    static void start(Path functionSocket, BooleanSupplier isUntimely) {
         Path folder = functionSocket.resolveSibling(functionSocket.getFileName() + ".r");
         Thread.ofPlatform().daemon().name("rehearsal").start(() -> {
             try {
+                if (!isTimelyWithin(PATIENCE_NS, isUntimely)) {
+                    LOG.log(Level.INFO, "no session rehearsed: the node's processors are busy");
+                    return;
+                }
                 Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
                 try {
-                    LOG.log(Level.INFO, "{0} sessions rehearsed", hold(folder, isDisturbing));
+                    LOG.log(Level.INFO, "{0} sessions rehearsed", hold(folder, isUntimely));
                 } finally {
                     Files.delete(folder);
                 }
@@ -63,8 +73,19 @@ final class Rehearsal {
         });
     }
 
+    private static boolean isTimelyWithin(long patienceNs, BooleanSupplier isUntimely) {
+        long until = System.nanoTime() + patienceNs;
+        while (isUntimely.getAsBoolean()) {
+            if (System.nanoTime() - until >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+        return true;
+    }
+
     /** Holds it in a folder that is left empty; returns how many sessions there were. */
-    static int hold(Path folder, BooleanSupplier isDisturbing) throws IOException {
+    static int hold(Path folder, BooleanSupplier isUntimely) throws IOException {
         Path socket = folder.resolve("f");
         try (StandInNode _ = new StandInNode(folder);
                 Sidecar _ = Sidecar.launch(Map.of(
@@ -77,7 +98,7 @@ final class Rehearsal {
             long until = System.nanoTime() + MAX_NS;
             int sessions = 0;
             while (sessions < SESSIONS && System.nanoTime() - until < 0) {
-                if (isDisturbing.getAsBoolean()) {
+                if (isUntimely.getAsBoolean()) {
                     LockSupport.parkNanos(PAUSE_NS);
                 } else {
                     play(socket);

@@ -45,7 +45,7 @@ class SidecarApplication {
                 "frames on {0}, gRPC on {1}",
                 sidecar.config().socket(),
                 sidecar.config().grpcSocket());
-        Rehearsal.start(sidecar.config().socket(), sidecar::isOpening);
+        Rehearsal.start(sidecar.config().socket(), () -> sidecar.isOpening() || Processors.areBusy());
     }
 
     /** Vert.x makes the gRPC socket with the umask's mode, which lets no other user in. */
