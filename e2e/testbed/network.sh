@@ -43,6 +43,8 @@ join_network() {
         ip netns exec "$namespace" sysctl -qw net.ipv4.ip_forward=1
     fi
     in_place "$CONTROL" ip route replace "$(node_pods "$node")" via "$address"
+    # From this machine itself, for what is measured at a pod.
+    ip route replace "$(node_pods "$node")" via "$address" dev "$HOST_INTERFACE"
     for other in $(nodes); do
         [[ $other != "$node" ]] || continue
         ip -n "$namespace" route replace "$(node_pods "$other")" via "$(node_address "$other")"

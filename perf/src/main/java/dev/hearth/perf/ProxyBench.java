@@ -3,6 +3,8 @@ package dev.hearth.perf;
 import dev.hearth.e2e.Cluster;
 import dev.hearth.e2e.InstalledHearth;
 import dev.hearth.e2e.Namespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,11 +14,11 @@ import java.util.concurrent.TimeUnit;
  * cluster ({@code ./hearth testbed up}), and both are sent what its ingress would send them, for the same pod of the same revision with
  * Knative's own queue-proxy.
  *
- * <p>The function answers with a line and launches nothing, so that what is between counts for as much as it can.
+ * <p>The function is image-edges with its page, for which nothing is launched.
  */
 final class ProxyBench implements Benchmark {
     private static final String KNATIVE = "knative-serving";
-    private static final String SERVICE = "hello";
+    private static final String SERVICE = "edges";
     /** Of the activator and of the proxy alike. */
     private static final int HTTP1_PORT = 8012;
 
@@ -26,20 +28,21 @@ final class ProxyBench implements Benchmark {
 
     @Override
     public void run(Options options, Report report) throws Exception {
+        byte[] photograph = Files.readAllBytes(Path.of(options.required("photograph", "a JPEG for image-edges")));
         try (Cluster cluster = Cluster.connect()) {
             InstalledHearth hearth = InstalledHearth.in(cluster);
             String node = cluster.realNodes().getFirst();
             try (var _ = cluster.only(node);
                     Namespace namespace = cluster.namespace("bench-proxy")) {
-                namespace.kn(
-                        "service",
-                        "create",
+                hearth.create(
+                        namespace,
                         SERVICE,
-                        "--image=" + cluster.helloImage(),
-                        "--annotation=hearth.dev/accelerator=cpu",
+                        "image-edges",
                         "--annotation-service=networking.knative.dev/ingress-class=hearth.ingress.networking.knative.dev",
                         "--scale-min=1",
                         "--scale-max=1");
+                // From then on its node has it warm.
+                namespace.post(SERVICE, "/", "image/jpeg", photograph);
                 String revision = namespace.field("kservice/" + SERVICE, "{.status.latestReadyRevisionName}");
                 Map<String, String> headers = Map.of(
                         "Host", cluster.host(namespace.name(), SERVICE),
@@ -73,7 +76,7 @@ final class ProxyBench implements Benchmark {
         return cluster.kubectl("--namespace=" + namespace, "get", "pod", pod, "--output=jsonpath={.status.podIP}");
     }
 
-    /** The admission of the pod has asked the node to have the revision warm; until it is, the proxy takes the stock path. */
+    /** Until the proxy has heard that the pod's node has the revision warm, it takes the stock path. */
     private static void awaitWarm(InstalledHearth hearth, String proxyPod, HttpLoad proxied)
             throws InterruptedException {
         long start = System.nanoTime();

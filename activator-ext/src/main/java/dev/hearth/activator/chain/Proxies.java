@@ -34,7 +34,7 @@ record Proxies(List<String> addresses, int http1Port, int http2Port) {
     /** What the slices of the proxy's Service say. With both families, those of IPv4 are taken. */
     static Proxies of(Collection<EndpointSlice> slices) {
         String family = slices.stream()
-                .filter(slice -> slice.getEndpoints().stream().anyMatch(EndpointSlices::isReady))
+                .filter(slice -> EndpointSlices.endpoints(slice).stream().anyMatch(EndpointSlices::isReady))
                 .map(EndpointSlice::getAddressType)
                 .min(Comparator.naturalOrder())
                 .orElse("");
@@ -48,7 +48,7 @@ record Proxies(List<String> addresses, int http1Port, int http2Port) {
         }
         return new Proxies(
                 taken.stream()
-                        .flatMap(slice -> slice.getEndpoints().stream())
+                        .flatMap(slice -> EndpointSlices.endpoints(slice).stream())
                         .filter(EndpointSlices::isReady)
                         .flatMap(endpoint -> endpoint.getAddresses().stream())
                         .distinct()
@@ -60,7 +60,7 @@ record Proxies(List<String> addresses, int http1Port, int http2Port) {
 
     private static OptionalInt port(List<EndpointSlice> slices, String name) {
         return slices.stream()
-                .flatMap(slice -> slice.getPorts().stream())
+                .flatMap(slice -> EndpointSlices.ports(slice).stream())
                 .filter(port -> name.equals(port.getName()) && port.getPort() != null)
                 .mapToInt(EndpointPort::getPort)
                 .findFirst();

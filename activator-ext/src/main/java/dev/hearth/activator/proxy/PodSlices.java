@@ -68,13 +68,13 @@ final class PodSlices implements Watched.Listener<EndpointSlice>, AutoCloseable 
 
     /** Those without a node are nobody's pods. */
     private static List<Endpoint> endpoints(EndpointSlice slice) {
-        Optional<Integer> port = slice.getPorts().stream()
+        Optional<Integer> port = EndpointSlices.ports(slice).stream()
                 .filter(each -> PORTS.contains(String.valueOf(each.getName())) && each.getPort() != null)
                 .map(EndpointPort::getPort)
                 .findFirst();
         return port.isEmpty()
                 ? List.of()
-                : slice.getEndpoints().stream()
+                : EndpointSlices.endpoints(slice).stream()
                         .filter(endpoint -> EndpointSlices.isReady(endpoint) && endpoint.getNodeName() != null)
                         .flatMap(endpoint -> endpoint.getAddresses().stream()
                                 .map(address -> new Endpoint(

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
@@ -116,6 +117,26 @@ class ProxyWatchesTest {
 
     private void becomes(Reason reason) {
         Eventually.isTrue("requests go by " + reason, () -> pods.take(REVISION).reason() == reason);
+    }
+
+    /** So Kubernetes writes it once all pods have gone: its fields are null. */
+    @Test
+    void sliceWithoutFieldsIsOfNoPods() {
+        accelerated();
+        slice("edges-00001-private-a", "Private", true, "10.0.0.1");
+        becomes(Reason.WARM);
+        EndpointSlice emptied = client.discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("default")
+                .withName("edges-00001-private-a")
+                .require();
+        emptied.setEndpoints(null);
+        emptied.setPorts(null);
+
+        slices.there(emptied);
+
+        assertEquals(Reason.NO_POD, pods.take(REVISION).reason());
     }
 
     @Test
