@@ -184,10 +184,23 @@ public final class InstalledHearth {
         cluster.kubectl("--namespace=" + SYSTEM, "rollout", "status", part, "--timeout=" + START.toSeconds() + "s");
     }
 
-    /** Has a part be so many pods, and waits until it is. */
-    void scale(String part, int replicas) {
-        cluster.kubectl("--namespace=" + SYSTEM, "scale", part, "--replicas=" + replicas);
-        awaitRolledOut(part);
+    /** Has a Deployment have so many pods, and waits until it has; those that are ending still answer. */
+    void scale(String deployment, int replicas) {
+        cluster.kubectl("--namespace=" + SYSTEM, "scale", "deployment/" + deployment, "--replicas=" + replicas);
+        awaitRolledOut("deployment/" + deployment);
+        Await.until(
+                deployment + " has " + replicas + " pods",
+                START,
+                PAUSE,
+                () -> cluster.kubectl(
+                                        "--namespace=" + SYSTEM,
+                                        "get",
+                                        "pods",
+                                        "--selector=app.kubernetes.io/name=" + deployment,
+                                        "--output=name")
+                                .lines()
+                                .count()
+                        == replicas);
     }
 
     /** Has a node's daemon end with all its workers, and waits until its successor offers shares. */

@@ -70,12 +70,12 @@ class PlacementXE2E {
     @Test
     void withoutActivatorExtPodIsPlacedAsAnyOther() {
         namespace.awaitZero(SERVICE, SOON);
-        hearth.scale("deployment/hearth-activator-ext", 0);
+        hearth.scale("hearth-activator-ext", 0);
         try {
             Photograph.requireEdges(namespace, SERVICE);
             assertEquals("", namespace.podField(SERVICE, EXPLANATION));
         } finally {
-            hearth.scale("deployment/hearth-activator-ext", 2);
+            hearth.scale("hearth-activator-ext", 2);
         }
     }
 
